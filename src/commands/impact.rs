@@ -1,0 +1,153 @@
+//! `impact`: what a line, a file or a folder reaches in the rendered objects.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use super::session::{Compiled, Format, Outcome, Session};
+use crate::diagnostic::{Failure, Report, Severity, nearest};
+use crate::manifest::Manifest;
+use crate::output::{impact, json};
+use crate::provenance::{Reached, Target, hits};
+use crate::rendering::ClusterRendering;
+use crate::source::{SourceId, SourceMap};
+
+/// Show what a line, a file or a folder reaches
+///
+/// Every field of every rendered object whose value was written there, is placed there, or was computed from what stands
+/// there, in all environments. Values that a higher layer beat are listed apart. What only decides about an `if` is no
+/// part of a field's history and is not listed.
+#[derive(Debug, clap::Args)]
+pub struct Impact {
+    /// A file, a line of it, or a folder: environments/prod/shop.yaml:12
+    #[arg(value_name = "PATH[:LINE]")]
+    place: String,
+
+    /// Only this environment; may be repeated
+    #[arg(long = "env", value_name = "ENV")]
+    environments: Vec<String>,
+
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+impl Impact {
+    pub(crate) fn run(&self, session: &Session) -> Result<Outcome, Failure> {
+        let compiled = session.compile(&self.environments)?;
+        let sources = &compiled.workspace.sources;
+        let target = self.target(session, sources)?;
+        let is_error = |severity| severity == Severity::Error;
+        let errors: Report = compiled.report.iter().filter(|finding| is_error(finding.severity)).cloned().collect();
+        session.show(&errors, sources, Format::Text)?;
+        let reached = reached(&compiled, &target);
+        session.terminal.data(&match self.format {
+            Format::Text => impact::text(&self.place, &reached, session.terminal.data_paint()),
+            Format::Json => json::impact(&reached),
+        })?;
+        Ok(if compiled.report.has_errors() { Outcome::Findings } else { Outcome::Clean })
+    }
+
+    fn target(&self, session: &Session, sources: &SourceMap) -> Result<Target, Failure> {
+        let (path, line) = match self.place.rsplit_once(':') {
+            Some((path, line)) if line.parse::<usize>().is_ok() => (path, line.parse().ok()),
+            _ => (&*self.place, None),
+        };
+        let root = session.root()?;
+        let from_folder = within(&session.folder.join(path), &root);
+        let from_root = within(&root.join(path), &root);
+        for candidate in [from_folder, from_root].into_iter().flatten() {
+            let found = files(&candidate, sources);
+            let Some(line) = line.filter(|_| !found.is_empty()) else {
+                if found.is_empty() {
+                    continue;
+                }
+                return Ok(Target { sources: found, line: None });
+            };
+            return match found.as_slice() {
+                [only] if sources.find(&candidate) == Some(*only) => line_of(*only, line, sources),
+                _ => Err(Failure::usage(format!("`{path}` is a folder: it has no line {line}"))),
+            };
+        }
+        let known: BTreeSet<&str> = sources.below("").flat_map(|(known, _)| with_folders(known)).collect();
+        let failure = format!("no file or folder `{path}` in the workspace");
+        let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+        let same_name = known.iter().copied().find(|known| name(known) == name(path));
+        Err(match nearest(path, known.iter().copied()).or(same_name) {
+            Some(near) => Failure::usage_with_help(failure, format!("did you mean `{near}`?")),
+            None => Failure::usage_with_help(
+                failure,
+                "files of components, environments and `scantling.yaml` reach objects".to_owned(),
+            ),
+        })
+    }
+}
+
+/// A path with the folders above it.
+fn with_folders(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at]).chain([path])
+}
+
+fn line_of(source: SourceId, line: usize, sources: &SourceMap) -> Result<Target, Failure> {
+    let file = sources.file(source);
+    let lines = file.text.lines().count();
+    if line == 0 || line > lines {
+        return Err(Failure::usage(format!("`{}` has {lines} lines, and no line {line}", file.path)));
+    }
+    Ok(Target { sources: vec![source], line: Some(line) })
+}
+
+/// A path relative to the root, with `/` between parts; nothing when it lies outside. Links are not followed.
+fn within(path: &Path, root: &Path) -> Option<String> {
+    let path = plain(path);
+    let relative = path.strip_prefix(plain(root)).ok()?;
+    let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            _ => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The file of that path, or the files of the folder.
+fn files(path: &str, sources: &SourceMap) -> Vec<SourceId> {
+    match sources.find(path) {
+        Some(file) => vec![file],
+        None => sources.below(path).map(|(_, source)| source).collect(),
+    }
+}
+
+fn reached(compiled: &Compiled, target: &Target) -> Vec<Reached> {
+    let sources = &compiled.workspace.sources;
+    let mut reached = Vec::new();
+    for rendering in &compiled.renderings {
+        for cluster in &rendering.clusters {
+            for manifest in manifests(cluster) {
+                let hits = hits(&manifest.body, target, sources);
+                if !hits.is_empty() {
+                    reached.push(Reached {
+                        environment: rendering.environment.to_string(),
+                        cluster: cluster.cluster.to_string(),
+                        app: manifest.app.to_string(),
+                        object: manifest.id.object_ref(),
+                        hits,
+                    });
+                }
+            }
+        }
+    }
+    reached
+}
+
+fn manifests(cluster: &ClusterRendering) -> impl Iterator<Item = &Manifest> {
+    cluster.apps.iter().flat_map(|app| &app.manifests).chain(&cluster.argocd).chain(&cluster.bootstrap)
+}

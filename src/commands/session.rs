@@ -1,0 +1,199 @@
+//! What every command needs: the workspace, its environments compiled, a terminal.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use rayon::prelude::*;
+
+use crate::compile::{Compiler, check_installations};
+use crate::config::{Environment, Workspace};
+use crate::diagnostic::{Failure, Report, nearest, quoted_list};
+use crate::output::{Terminal, json};
+use crate::rendering::Rendering;
+use crate::source::{DiskFileSystem, SourceMap};
+
+/// The file that marks a workspace.
+const MARK: &str = "scantling.yaml";
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is well.
+    Clean,
+    /// Findings of severity error, or differences.
+    Findings,
+    /// A wrong command line, or the world failed.
+    Failed,
+}
+
+impl Outcome {
+    /// The exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// How results are written
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// An environment with what it renders to.
+type Merged = (Arc<Environment>, Rendering);
+
+/// One run of the program.
+#[derive(Debug)]
+pub struct Session {
+    /// The only way to print.
+    pub terminal: Terminal,
+    /// The current folder.
+    pub folder: PathBuf,
+    workspace: Option<PathBuf>,
+    started: Instant,
+}
+
+/// A workspace with some environments compiled.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The workspace.
+    pub workspace: Arc<Workspace>,
+    /// Its files.
+    pub files: DiskFileSystem,
+    /// The chosen environments, in the order of the workspace. Incomplete when the report has errors.
+    pub renderings: Vec<Rendering>,
+    /// Compiles whatever else is asked for.
+    pub compiler: Compiler,
+    /// All findings, in order.
+    pub report: Report,
+}
+
+impl Session {
+    /// A run that starts now. `workspace` is the folder that the user named.
+    #[must_use]
+    pub fn new(terminal: Terminal, folder: PathBuf, workspace: Option<PathBuf>) -> Self {
+        Self { terminal, folder, workspace, started: Instant::now() }
+    }
+
+    /// How long the run has taken, for people: `18 ms`.
+    #[must_use]
+    pub fn elapsed(&self) -> String {
+        format!("{} ms", self.started.elapsed().as_millis())
+    }
+
+    /// The root of the workspace.
+    pub fn root(&self) -> Result<PathBuf, Failure> {
+        if let Some(named) = &self.workspace {
+            let root = self.folder.join(named);
+            if root.join(MARK).is_file() {
+                return Ok(root);
+            }
+            let message = format!("`{}` is no workspace: it has no `{MARK}`", named.display());
+            return Err(Failure::usage(message));
+        }
+        let marked = |folder: &&Path| folder.join(MARK).is_file();
+        self.folder.ancestors().find(marked).map(Path::to_owned).ok_or_else(|| {
+            let message = format!("no workspace here: no `{MARK}` in `{}` or above", self.folder.display());
+            Failure::usage_with_help(message, "`scantling init` makes one; `--workspace DIR` names one".to_owned())
+        })
+    }
+
+    /// The root of the workspace; nothing where there is none and the user named none.
+    pub fn root_if_any(&self) -> Result<Option<PathBuf>, Failure> {
+        let marked = |folder: &Path| folder.join(MARK).is_file();
+        if self.workspace.is_none() && !self.folder.ancestors().any(marked) {
+            return Ok(None);
+        }
+        self.root().map(Some)
+    }
+
+    /// Loads the workspace and compiles the named environments, all when none is named.
+    pub fn compile(&self, environments: &[String]) -> Result<Compiled, Failure> {
+        self.compile_chosen(|workspace| choose(workspace, environments), environments.is_empty())
+    }
+
+    /// Loads the workspace and compiles no environment.
+    pub fn load(&self) -> Result<Compiled, Failure> {
+        self.compile_chosen(|_| Ok(Vec::new()), false)
+    }
+
+    fn compile_chosen(
+        &self,
+        choose: impl FnOnce(&Workspace) -> Result<Vec<Arc<str>>, Failure>,
+        all: bool,
+    ) -> Result<Compiled, Failure> {
+        let files = DiskFileSystem::new(self.root()?);
+        let mut report = Report::new();
+        let workspace = Arc::new(Workspace::load(&files, &mut report)?);
+        let chosen = match choose(&workspace) {
+            // Merging what could not be read would only find that it is missing.
+            Ok(_) if report.has_unreadable_text() => Vec::new(),
+            Ok(chosen) => chosen,
+            // The environment may be missing because its file is broken: then that is the news.
+            Err(_) if report.has_errors() => Vec::new(),
+            Err(failure) => return Err(failure),
+        };
+        let compiler = Compiler::new(Arc::clone(&workspace), &mut report);
+        let results: Vec<(Option<Merged>, Report)> = chosen
+            .par_iter()
+            .map(|name| {
+                let mut report = Report::new();
+                (compiler.compile_merged(name, &mut report), report)
+            })
+            .collect();
+        let (mut environments, mut renderings) = (Vec::new(), Vec::new());
+        for (compiled, findings) in results {
+            let (environment, rendering) = compiled.unzip();
+            environments.extend(environment);
+            renderings.extend(rendering);
+            report.append(findings);
+        }
+        if !report.has_errors() {
+            check_installations(&renderings, &mut report);
+        }
+        // What one environment does not use another may, and a mistake may hide a use.
+        if all && !report.has_errors() {
+            compiler.check_usage(&environments, &mut report);
+        }
+        report.errors_first();
+        report.finish(&workspace.sources);
+        Ok(Compiled { workspace, files, renderings, compiler, report })
+    }
+
+    /// Shows findings: for people as talk, for programs as data.
+    pub fn show(&self, report: &Report, sources: &SourceMap, format: Format) -> Result<(), Failure> {
+        match format {
+            Format::Text => self.terminal.findings(report, sources),
+            Format::Json => self.terminal.data(&json::findings(report, sources))?,
+        }
+        Ok(())
+    }
+}
+
+fn choose(workspace: &Workspace, names: &[String]) -> Result<Vec<Arc<str>>, Failure> {
+    if let Some(unknown) = names.iter().find(|name| !workspace.environments.iter().any(|known| **known == ***name)) {
+        return Err(unknown_name("environment", unknown, workspace.environments.iter().map(|known| &**known)));
+    }
+    let is_chosen = |known: &&Arc<str>| names.is_empty() || names.iter().any(|name| *name == ***known);
+    Ok(workspace.environments.iter().filter(is_chosen).cloned().collect())
+}
+
+/// An argument that names nothing, with what it may have meant.
+pub(super) fn unknown_name<'a>(noun: &str, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Failure {
+    let help = match nearest(name, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there is {}", quoted_list(known)),
+    };
+    Failure::usage_with_help(format!("unknown {noun} `{name}`"), help)
+}

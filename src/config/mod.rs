@@ -1,0 +1,34 @@
+//! What users write: workspace, components, environments, systems, images; and how layers become values.
+//!
+//! [`Workspace::load`] reads every file into typed form; [`Workspace::environment`] merges the layers of one environment
+//! into an [`Environment`], whose values are still expressions. It knows nothing of templates or Kubernetes objects.
+
+mod check;
+mod component;
+mod component_test;
+mod environment;
+mod fields;
+mod formats;
+mod input;
+mod keyed;
+mod layers;
+mod load;
+mod mistakes;
+mod names;
+mod read;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+mod usage;
+mod workspace;
+
+pub use component::{Component, HelmChart, Output, Partial, Provided, TemplateFile};
+pub use component_test::{ComponentTest, PartialCall};
+pub use environment::{
+    Acceptance, App, ArgoCdSettings, Cluster, Connection, Environment, Hook, Ignore, Instance, System,
+};
+pub use input::{InputSpec, InputType, TypeKind};
+pub use mistakes::ambiguous;
+pub(crate) use names::{IN_SCOPE, OF_CONNECTIONS};
+pub(crate) use read::{SHORTHAND, TYPES};
+pub use workspace::Workspace;

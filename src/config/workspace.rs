@@ -1,0 +1,64 @@
+//! The workspace: everything that users wrote.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::load::Stacks;
+use super::read::WrittenWorkspace;
+use super::{Component, ComponentTest, Environment, InputSpec};
+use crate::diagnostic::{Failure, Report, Severity};
+use crate::source::{FileSystem, SourceMap};
+use crate::yaml::{Key, Node};
+
+/// Everything that users wrote, in typed form.
+#[derive(Debug)]
+pub struct Workspace {
+    /// All texts.
+    pub sources: SourceMap,
+    /// By name.
+    pub components: BTreeMap<Arc<str>, Arc<Component>>,
+    /// Cases of components, by component and name.
+    pub tests: Vec<ComponentTest>,
+    /// `variables:` of `scantling.yaml`.
+    pub variables: Vec<InputSpec>,
+    /// The names of all environments, in promotion order where it is given, then by name.
+    pub environments: Vec<Arc<str>>,
+    /// `CustomResourceDefinition` documents below `schemas/`.
+    pub custom_resources: Vec<Node>,
+    /// All documents below `policies/`.
+    pub policies: Vec<Node>,
+    /// `policies.severity`: the severity of a rule, nothing where the rule is off.
+    pub severities: Vec<(Key, Option<Severity>)>,
+    /// `promotion`: the order in which pins move.
+    pub promotion: Vec<Arc<str>>,
+    pub(super) written: WrittenWorkspace,
+    pub(super) stacks: Stacks,
+    /// Whether every file could be read without a mistake.
+    pub(super) complete: bool,
+}
+
+impl Workspace {
+    /// Reads a workspace. Mistakes go to the report; what could be read is returned. Fails when a file cannot be read, or
+    /// when there is no `scantling.yaml`.
+    pub fn load(files: &dyn FileSystem, report: &mut Report) -> Result<Self, Failure> {
+        super::load::load_workspace(files, report)
+    }
+
+    /// The names of all layers, in order.
+    pub fn layers(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.stacks.layers.keys()
+    }
+
+    /// One environment with its layers merged. Mistakes go to the report; nothing when there is no such environment.
+    #[must_use]
+    pub fn environment(&self, name: &str, report: &mut Report) -> Option<Environment> {
+        super::layers::merge_environment(self, name, report)
+    }
+
+    /// The environment of a component test: its instance alone, with stand-ins for what is around it. Mistakes go to the
+    /// report; nothing when the component could not be read.
+    #[must_use]
+    pub fn alone(&self, test: &ComponentTest, report: &mut Report) -> Option<Environment> {
+        super::layers::environment_of_case(self, test, report)
+    }
+}

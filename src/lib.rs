@@ -1,0 +1,23 @@
+//! Scantling: typed environments in, checked Kubernetes manifests out.
+//!
+//! The pipeline is one function, `compile::compile`; the modules below are in reading order, and each imports only modules
+//! above it (`tests/architecture.rs` proves it).
+
+pub mod source;
+pub mod diagnostic;
+pub mod yaml;
+pub mod manifest;
+pub mod types;
+pub mod expression;
+pub mod config;
+pub mod schema;
+pub mod evaluation;
+pub mod template;
+pub mod argocd;
+pub mod rendering;
+pub mod compile;
+pub mod provenance;
+pub mod golden;
+pub mod output;
+pub mod commands;
+pub mod cli;

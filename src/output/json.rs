@@ -1,0 +1,148 @@
+//! Results for programs. Every key is always there; what does not apply is `null`.
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Diagnostic, ObjectRef, Report};
+use crate::golden::{Difference, unified};
+use crate::provenance::{Answer, Field, Hit, Leaf, Reached, Reason, Step};
+use crate::source::SourceMap;
+
+/// `{"findings": […]}`.
+#[must_use]
+pub fn findings(report: &Report, sources: &SourceMap) -> String {
+    document(&json!({ "findings": finding_list(report, sources) }))
+}
+
+/// `{"findings": […], "differences": […]}`; nothing was compared when findings are errors.
+#[must_use]
+pub fn differences(report: &Report, sources: &SourceMap, differences: &[Difference]) -> String {
+    let differences: Vec<Value> = differences.iter().map(difference).collect();
+    document(&json!({ "findings": finding_list(report, sources), "differences": differences }))
+}
+
+/// The history of a field, or of every field without fields below it.
+#[must_use]
+pub fn history(answer: &Answer) -> String {
+    let fields: Vec<Value> = answer.fields.iter().map(field).collect();
+    document(&json!({
+        "environment": answer.environment,
+        "cluster": answer.cluster,
+        "app": answer.app,
+        "title": answer.title,
+        "object": answer.object.as_ref().map(object_ref),
+        "fields": fields,
+    }))
+}
+
+/// `{"objects": […]}`: what a place reaches.
+#[must_use]
+pub fn impact(reached: &[Reached]) -> String {
+    let objects: Vec<Value> = reached.iter().map(reached_object).collect();
+    document(&json!({ "objects": objects }))
+}
+
+fn reached_object(reached: &Reached) -> Value {
+    let hit = |hit: &Hit| json!({ "path": hit.path.to_string(), "effect": hit.effect.as_str() });
+    let fields: Vec<Value> = reached.hits.iter().map(hit).collect();
+    json!({
+        "environment": reached.environment,
+        "cluster": reached.cluster,
+        "app": reached.app,
+        "object": object_ref(&reached.object),
+        "fields": fields,
+    })
+}
+
+fn object_ref(object: &ObjectRef) -> Value {
+    json!({
+        "apiVersion": object.api_version,
+        "kind": object.kind,
+        "namespace": object.namespace,
+        "name": object.name,
+    })
+}
+
+fn document(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn finding_list(report: &Report, sources: &SourceMap) -> Vec<Value> {
+    report.iter().map(|diagnostic| finding(diagnostic, sources)).collect()
+}
+
+fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
+    let place = sources.locate(diagnostic.span());
+    let object = diagnostic.object.as_ref().map(object_ref);
+    json!({
+        "rule": diagnostic.rule.as_str(),
+        "severity": diagnostic.severity.as_str(),
+        "message": diagnostic.message,
+        "file": &*place.path,
+        "line": place.line,
+        "column": place.column,
+        "object": object,
+        "path": diagnostic.path,
+        "help": diagnostic.help,
+    })
+}
+
+fn difference(difference: &Difference) -> Value {
+    json!({
+        "file": difference.path,
+        "change": difference.change.as_str(),
+        "object": difference.object,
+        "diff": unified(difference),
+    })
+}
+
+fn field(field: &Field) -> Value {
+    let steps: Vec<Value> = field.steps.iter().map(step).collect();
+    json!({
+        "path": field.path,
+        "present": field.present,
+        "value": field.value,
+        "above": field.above,
+        "similar": field.similar,
+        "steps": steps,
+        "below": field.below.iter().map(leaf).collect::<Vec<_>>(),
+        "reasons": field.reasons.iter().map(reason).collect::<Vec<_>>(),
+    })
+}
+
+fn leaf(leaf: &Leaf) -> Value {
+    json!({
+        "path": leaf.path,
+        "value": leaf.value,
+        "layer": leaf.layer,
+        "file": &*leaf.place.path,
+        "line": leaf.place.line,
+        "column": leaf.place.column,
+    })
+}
+
+fn reason(reason: &Reason) -> Value {
+    json!({
+        "text": reason.text,
+        "depth": reason.depth,
+        "file": &*reason.place.path,
+        "line": reason.place.line,
+        "column": reason.place.column,
+        "excerpt": reason.excerpt,
+    })
+}
+
+fn step(step: &Step) -> Value {
+    json!({
+        "role": step.role.as_str(),
+        "layer": step.layer,
+        "file": &*step.place.path,
+        "line": step.place.line,
+        "column": step.place.column,
+        "depth": step.depth,
+        "excerpt": step.excerpt,
+        "value": step.value,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,18 @@
+//! One binary for all tests of the whole program: linked once, run in parallel.
+
+// A test says that something is wrong by a panic.
+#![allow(clippy::panic)]
+
+mod architecture;
+mod cases;
+mod completions;
+mod docs;
+mod facts;
+mod hermetic;
+mod injection;
+mod properties;
+mod provenance;
+mod robustness;
+mod schema;
+mod support;
+mod yaml;
