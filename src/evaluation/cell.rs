@@ -37,7 +37,6 @@ pub(super) enum CellId {
 struct Open {
     world: usize,
     id: CellId,
-    name: String,
     span: Span,
 }
 
@@ -55,15 +54,15 @@ pub(super) struct Cycle {
 }
 
 impl Cycle {
-    /// The finding that shows the way round.
-    pub(super) fn finding(&self) -> Diagnostic {
-        let first = &self.first.name;
-        let names = std::iter::once(first).chain(self.rest.iter().map(|open| &open.name)).chain([first]);
-        let path = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ");
+    /// The finding that shows the way round; `name` says what people call a cell.
+    pub(super) fn finding(&self, name: impl Fn(&CellId) -> String) -> Diagnostic {
+        let all = std::iter::once(&self.first).chain(&self.rest).chain([&self.first]);
+        let path = all.map(|open| format!("`{}`", name(&open.id))).collect::<Vec<_>>().join(" → ");
+        let first = name(&self.first.id);
         let finding = Diagnostic::error(super::rules::CYCLE, self.closed_at, format!("`{first}` needs itself: {path}"))
             .help("write one of these values out");
         let steps = self.rest.iter();
-        steps.fold(finding, |finding, open| finding.label(open.span, format!("on the way: `{}`", open.name)))
+        steps.fold(finding, |finding, open| finding.label(open.span, format!("on the way: `{}`", name(&open.id))))
     }
 }
 
@@ -73,13 +72,7 @@ pub(super) fn is_open(world: usize, id: &CellId) -> bool {
 }
 
 /// Runs `compute` with the cell marked as being filled; a cycle when it already is.
-pub(super) fn enter<T>(
-    world: usize,
-    id: CellId,
-    name: impl FnOnce() -> String,
-    span: Span,
-    compute: impl FnOnce() -> T,
-) -> Result<T, Cycle> {
+pub(super) fn enter<T>(world: usize, id: CellId, span: Span, compute: impl FnOnce() -> T) -> Result<T, Cycle> {
     let cycle = OPEN.with_borrow(|open| {
         let mut entries = open.iter().skip_while(|entry| entry.world != world || entry.id != id).cloned();
         Some(Cycle { first: entries.next()?, rest: entries.collect(), closed_at: span })
@@ -87,7 +80,7 @@ pub(super) fn enter<T>(
     if let Some(cycle) = cycle {
         return Err(cycle);
     }
-    OPEN.with_borrow_mut(|open| open.push(Open { world, id, name: name(), span }));
+    OPEN.with_borrow_mut(|open| open.push(Open { world, id, span }));
     let _close = Close;
     Ok(compute())
 }

@@ -19,8 +19,7 @@ impl World {
     pub fn selector(&self, id: InstanceId) -> Evaluated {
         cell::fill(&self.cells(id).selector, || {
             let instance = self.instance(id);
-            let name = || format!("{}.selector", self.name_of(id));
-            self.compute(CellId::Selector(id), name, instance.key.origin.span, |report| {
+            self.compute(CellId::Selector(id), instance.key.origin.span, |report| {
                 let map = match &instance.selector {
                     Some(own) => strings(&self.evaluate_map(own, Level::Identity(id), report)),
                     None => Map::from_iter([label(NAME, &instance.key.text, &instance.key.origin)]),
@@ -35,8 +34,7 @@ impl World {
     pub fn labels(&self, id: InstanceId) -> Evaluated {
         cell::fill(&self.cells(id).labels, || {
             let instance = self.instance(id);
-            let name = || format!("{}.labels", self.name_of(id));
-            self.compute(CellId::Labels(id), name, instance.key.origin.span, |report| {
+            self.compute(CellId::Labels(id), instance.key.origin.span, |report| {
                 let Evaluated::Value(selector) = self.selector(id) else { return Evaluated::Failed };
                 let app = self.app_of(id);
                 let mut labels = self.owner_labels(app, report);

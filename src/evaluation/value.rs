@@ -1,5 +1,6 @@
 //! The cells: variables, inputs, outputs, namespaces.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::cell::{self, CellId};
@@ -36,10 +37,9 @@ impl World {
         let spec = &self.workspace().variables[index];
         cell::fill(self.variable_cell(system, index), || {
             let values = system.map_or(&self.cluster().variables, |system| &self.cluster().systems[system].variables);
-            let name = || format!("variables.{}", spec.key.text);
             let level = system.map_or(Level::Cluster, Level::System);
             let node = values.get(&spec.key.text).or(spec.default.as_ref());
-            self.typed(CellId::Variable(system, index), name, node, spec, level)
+            self.typed(&CellId::Variable(system, index), node, spec, level)
         })
     }
 
@@ -49,13 +49,12 @@ impl World {
         let instance = self.instance(id);
         let Some(spec) = instance.component.inputs.get(index) else { return Evaluated::Failed };
         cell::fill(&self.cells(id).inputs[index], || {
-            let name = || format!("{}.{}", self.name_of(id), spec.key.text);
             let node = instance.values.get(&spec.key.text);
             if node.is_none() && !spec.optional {
                 // The merging of layers has reported it.
                 return Evaluated::Failed;
             }
-            self.typed(CellId::Input(id, index), name, node, spec, Level::Instance(id))
+            self.typed(&CellId::Input(id, index), node, spec, Level::Instance(id))
         })
     }
 
@@ -82,8 +81,7 @@ impl World {
         let component = Arc::clone(&self.instance(id).component);
         let Some(output) = component.outputs.get(index) else { return Evaluated::Failed };
         cell::fill(&self.cells(id).outputs[index], || {
-            let name = || format!("output {} of {}", output.key.text, self.name_of(id));
-            self.compute(CellId::Output(id, index), name, output.value.origin.span, |report| {
+            self.compute(CellId::Output(id, index), output.value.origin.span, |report| {
                 self.evaluate(&output.value, Level::Instance(id), report)
             })
         })
@@ -94,8 +92,7 @@ impl World {
     pub fn namespace(&self, app: AppId) -> Evaluated {
         cell::fill(&self.app_cells(app).namespace, || {
             let node = &self.app(app).namespace;
-            let name = || format!("{}.namespace", self.app(app).key.text);
-            self.compute(CellId::Namespace(app), name, node.origin.span, |report| {
+            self.compute(CellId::Namespace(app), node.origin.span, |report| {
                 self.evaluate(node, Level::App(app), report)
             })
         })
@@ -109,22 +106,16 @@ impl World {
         span: Span,
         compute: impl FnOnce(&mut Report) -> Evaluated,
     ) -> Evaluated {
-        self.compute(CellId::Extension(id, name.to_owned()), || name.to_owned(), span, compute)
+        self.compute(CellId::Extension(id, name.to_owned()), span, compute)
     }
 
     /// Computes a cell: cycles and findings go to the world's report.
-    pub(super) fn compute(
-        &self,
-        id: CellId,
-        name: impl FnOnce() -> String,
-        span: Span,
-        compute: impl FnOnce(&mut Report) -> Evaluated,
-    ) -> Evaluated {
+    pub(super) fn compute(&self, id: CellId, span: Span, compute: impl FnOnce(&mut Report) -> Evaluated) -> Evaluated {
         let mut report = Report::new();
-        let value = match cell::enter(self.identity(), id, name, span, || compute(&mut report)) {
+        let value = match cell::enter(self.identity(), id, span, || compute(&mut report)) {
             Ok(value) => value,
             Err(cycle) => {
-                report.push(cycle.finding());
+                report.push(cycle.finding(|id| self.cell_name(id)));
                 Evaluated::Failed
             }
         };
@@ -132,21 +123,15 @@ impl World {
         value
     }
 
-    fn typed(
-        &self,
-        id: CellId,
-        name: impl Fn() -> String,
-        node: Option<&Node>,
-        spec: &InputSpec,
-        level: Level,
-    ) -> Evaluated {
+    fn typed(&self, id: &CellId, node: Option<&Node>, spec: &InputSpec, level: Level) -> Evaluated {
         let Some(node) = node else { return Evaluated::Unset };
-        self.compute(id, &name, node.origin.span, |report| {
+        let name = CellName { world: self, id };
+        self.compute(id.clone(), node.origin.span, |report| {
             let value = if spec.literal { Evaluated::Value(node.clone()) } else { self.evaluate(node, level, report) };
             match value {
-                Evaluated::Value(value) => check(&spec.ty, value, &name(), report),
+                Evaluated::Value(value) => check(&spec.ty, value, &name, report),
                 Evaluated::Unset if !spec.optional => {
-                    let message = format!("`{}` needs a value, and this expression has none", name());
+                    let message = format!("`{name}` needs a value, and this expression has none");
                     let finding = Diagnostic::error(rules::MISSING_VALUE, node.origin.span, message)
                         .label(spec.key.origin.span, "declared here, not optional")
                         .help("give the expression a value with `default(…)`");
@@ -159,7 +144,42 @@ impl World {
     }
 }
 
-fn check(ty: &InputType, value: Node, name: &str, report: &mut Report) -> Evaluated {
+impl World {
+    /// What people call a cell.
+    fn cell_name(&self, id: &CellId) -> String {
+        let input = |id: InstanceId, index: usize| {
+            let name = self.instance(id).component.inputs.get(index).map_or("", |spec| &spec.key.text);
+            format!("{}.{name}", self.name_of(id))
+        };
+        match id {
+            CellId::Variable(_, index) => format!("variables.{}", self.workspace().variables[*index].key.text),
+            CellId::Input(id, index) => input(*id, *index),
+            CellId::Part(id, index, path) => format!("{}.{path}", input(*id, *index)),
+            CellId::Output(id, index) => {
+                let name = self.instance(*id).component.outputs.get(*index).map_or("", |output| &output.key.text);
+                format!("output {name} of {}", self.name_of(*id))
+            }
+            CellId::Selector(id) => format!("{}.selector", self.name_of(*id)),
+            CellId::Labels(id) => format!("{}.labels", self.name_of(*id)),
+            CellId::Namespace(app) => format!("{}.namespace", self.app(*app).key.text),
+            CellId::Extension(_, name) => name.clone(),
+        }
+    }
+}
+
+/// The name of a cell, made only when a message needs it.
+struct CellName<'a> {
+    world: &'a World,
+    id: &'a CellId,
+}
+
+impl fmt::Display for CellName<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.world.cell_name(self.id))
+    }
+}
+
+fn check(ty: &InputType, value: Node, name: &dyn fmt::Display, report: &mut Report) -> Evaluated {
     ty.check(value, report, name).map_or(Evaluated::Failed, Evaluated::Value)
 }
 
@@ -192,13 +212,12 @@ impl Namespace for Parts {
                 ty,
             }));
         }
-        let spec = &self.world.instance(self.id).component.inputs[self.index];
-        let shown = || format!("{}.{}.{path}", self.world.name_of(self.id), spec.key.text);
-        let value = self.world.compute(id, shown, node.origin.span, |report| {
+        let name = CellName { world: &self.world, id: &id };
+        let value = self.world.compute(id.clone(), node.origin.span, |report| {
             let scope = self.world.scope(Level::Instance(self.id));
             match tree::evaluate(node, &scope, &self.world.workspace().sources, report) {
                 Evaluated::Value(value) => {
-                    ty.map_or(Evaluated::Value(value.clone()), |ty| check(&ty, value, &shown(), report))
+                    ty.map_or(Evaluated::Value(value.clone()), |ty| check(&ty, value, &name, report))
                 }
                 other => other,
             }

@@ -152,7 +152,7 @@ fn validator(writer: Writer<'_>, schema: Schema) -> jsonschema::Validator {
 
 fn takes(spec: &InputSpec, text: &str) -> bool {
     let mut report = Report::new();
-    spec.ty.check(node(text), &mut report, "x").is_some() && !report.has_errors()
+    spec.ty.check(node(text), &mut report, &"x").is_some() && !report.has_errors()
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod scalar;
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use super::fields::{has_expression, refuse_ambiguous, unknown_key};
@@ -29,7 +30,7 @@ impl InputType {
     ///
     /// A default that is an expression cannot be filled in here; see [`InputType::check_with`].
     #[must_use]
-    pub fn check(&self, node: Node, report: &mut Report, what: &str) -> Option<Node> {
+    pub fn check(&self, node: Node, report: &mut Report, what: &dyn Display) -> Option<Node> {
         check(self, node, what, Expressions::Text, report)
     }
 
@@ -39,7 +40,7 @@ impl InputType {
         &self,
         node: Node,
         report: &mut Report,
-        what: &str,
+        what: &dyn Display,
         evaluate: &mut dyn FnMut(&InputSpec, Node, &mut Report) -> Option<Node>,
     ) -> Option<Node> {
         Checker { what, path: Vec::new(), expressions: Expressions::Text, evaluate, report }.value(self, node)
@@ -50,7 +51,7 @@ impl InputType {
 pub(super) fn check(
     ty: &InputType,
     node: Node,
-    what: &str,
+    what: &dyn Display,
     expressions: Expressions,
     report: &mut Report,
 ) -> Option<Node> {
@@ -77,7 +78,7 @@ pub(super) fn holds_expression(node: &Node) -> bool {
 }
 
 struct Checker<'a> {
-    what: &'a str,
+    what: &'a dyn Display,
     path: Vec<Step>,
     expressions: Expressions,
     evaluate: &'a mut dyn FnMut(&InputSpec, Node, &mut Report) -> Option<Node>,
@@ -237,7 +238,8 @@ impl Checker<'_> {
     /// Whether the value is to be kept out of messages.
     fn is_secret(&self, ty: &InputType) -> bool {
         let key = self.path.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None });
-        let name = key.unwrap_or_else(|| self.what.rsplit('.').next().unwrap_or_default());
+        let what = self.what.to_string();
+        let name = key.unwrap_or_else(|| what.rsplit('.').next().unwrap_or_default());
         // People write the secret itself where its reference is wanted; the parts of a reference are no secrets.
         let reference = matches!(ty.kind, TypeKind::SecretRef) && !matches!(key, Some("name" | "key"));
         reference || is_secret_name(name)

@@ -112,6 +112,6 @@ pub(super) fn read_choices(node: &Node, ty: &InputType, report: &mut Report) -> 
         report.push(wrong_type(node, "a list with at least one value").or_help("write `enum: [one, other]`"));
         return None;
     };
-    let read = |item: &Node| check(ty, item.clone(), "enum", Expressions::Text, report);
+    let read = |item: &Node| check(ty, item.clone(), &"enum", Expressions::Text, report);
     Some(items.iter().filter_map(read).collect())
 }

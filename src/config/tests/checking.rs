@@ -18,7 +18,7 @@ pub(super) fn check(declaration: &str, value: &str, expected: &str) {
     assert!(report.is_empty(), "{report:?}");
     let source = workspace.sources.find("components/c/files/value").expect("the value");
     let node = load(&workspace.sources, source, Dialect::Own, Layer::Environment, &mut report).remove(0);
-    let checked = workspace.components["c"].inputs[0].ty.check(node, &mut report, "x");
+    let checked = workspace.components["c"].inputs[0].ty.check(node, &mut report, &"x");
     let findings: String = report.iter().map(|finding| show(finding, &workspace.sources)).collect();
     let found = match checked {
         Some(value) if findings.is_empty() => shown::plain(&value),
@@ -397,7 +397,7 @@ fn defaults_can_be_evaluated_on_the_way() {
     let mut evaluate = |spec: &crate::config::InputSpec, default: crate::yaml::Node, _: &mut Report| {
         Some(crate::yaml::Node::string(format!("{} evaluated", spec.key.text), default.origin))
     };
-    let checked = spec.ty.check_with(node, &mut report, "x", &mut evaluate).expect("a value");
+    let checked = spec.ty.check_with(node, &mut report, &"x", &mut evaluate).expect("a value");
     assert!(report.is_empty(), "{report:?}");
     assert_eq!(shown::plain(&checked), "{ role: \"role evaluated\" }");
 }
