@@ -1,5 +1,6 @@
 //! The parts of an image reference, as expressions see them.
 
+use crate::manifest::ImageRef;
 use crate::yaml::Node;
 
 /// The attributes of an image.
@@ -12,25 +13,17 @@ pub(super) struct NoSuchPart;
 /// A part of the reference that a string node holds, nothing when this one lacks it. The part keeps the origin of the
 /// whole.
 pub(super) fn image_part(node: &Node, part: &str) -> Result<Option<Node>, NoSuchPart> {
-    let text = node.as_scalar().map(|scalar| &*scalar.text).unwrap_or_default();
-    let (rest, digest) = text.split_once('@').map_or((text, None), |(rest, digest)| (rest, Some(digest)));
-    // A colon before the last slash belongs to the registry's port.
-    let path_start = rest.rfind('/').map_or(0, |slash| slash + 1);
-    let (repository, tag) = match rest[path_start..].rfind(':') {
-        Some(colon) => (&rest[..path_start + colon], Some(&rest[path_start + colon + 1..])),
-        None => (rest, None),
-    };
-    let registry = repository
-        .split_once('/')
-        .map(|(first, _)| first)
-        .filter(|first| first.contains(['.', ':']) || *first == "localhost");
-    let found = match part {
-        "repository" => Some(repository),
-        "tag" => tag,
-        "digest" => digest,
-        "registry" => registry,
-        _ => return Err(NoSuchPart),
-    };
+    if !PARTS.contains(&part) {
+        return Err(NoSuchPart);
+    }
+    // An input is an image only after its type has been checked, so the reference can be read.
+    let image = node.as_scalar().and_then(|scalar| scalar.text.parse::<ImageRef>().ok());
+    let found = image.and_then(|image| match part {
+        "tag" => image.tag,
+        "digest" => image.digest,
+        "registry" => image.registry().map(str::to_owned),
+        _ => Some(image.repository),
+    });
     Ok(found.map(|text| Node::string(text, node.origin.clone())))
 }
 
@@ -52,6 +45,7 @@ mod tests {
     fn a_reference_has_four_parts() {
         check("ghcr.io/team/app:v1", [Some("ghcr.io/team/app"), Some("v1"), None, Some("ghcr.io")]);
         check("localhost:5000/app", [Some("localhost:5000/app"), None, None, Some("localhost:5000")]);
-        check("nginx:1.27@sha256:ab", [Some("nginx"), Some("1.27"), Some("sha256:ab"), None]);
+        let digest = format!("sha256:{}", "ab".repeat(32));
+        check(&format!("nginx:1.27@{digest}"), [Some("nginx"), Some("1.27"), Some(&digest), None]);
     }
 }
