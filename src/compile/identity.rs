@@ -60,6 +60,5 @@ pub(super) fn manifests(plan: &ClusterPlan) -> impl Iterator<Item = &Manifest> {
 /// The place that names an object.
 pub(super) fn place(manifest: &Manifest) -> Span {
     let name = manifest.body.get("metadata").and_then(|metadata| metadata.get("name"));
-    let origin = name.map_or(&manifest.body.origin, |name| &name.origin);
-    origin.placed_by().last().copied().unwrap_or(origin.span)
+    name.unwrap_or(&manifest.body).origin.place()
 }

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::config::{Component, InputSpec, Workspace};
+use crate::config::{BUILT_IN_NAMES, Component, InputSpec, Workspace};
 use crate::diagnostic::{Diagnostic, Report, Severity, nearest};
-use crate::evaluation::BUILT_IN_NAMES;
 use crate::expression::{Delimiters, Interpolation, NamePath, Part};
 use crate::source::{SourceId, SourceMap, Span};
 use crate::template::Library;
@@ -85,7 +84,7 @@ fn known(
         return;
     }
     let inputs = declared.iter().map(|input| &*input.key.text);
-    let near = nearest(name, inputs.chain(BUILT_IN_NAMES.iter().copied()));
+    let near = nearest(name, inputs.chain(BUILT_IN_NAMES));
     let help = near.map_or_else(
         || format!("declare `{name}` in `components/{}/component.yaml`", component.name),
         |near| format!("did you mean `{near}`?"),

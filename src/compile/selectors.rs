@@ -69,8 +69,7 @@ fn check_namespace(workloads: &[Workload<'_>], report: &mut Report) {
 
 fn overlap(manifest: &Manifest, selector: &Node, other: &Manifest) -> Diagnostic {
     let message = format!("the selector of `{}` also matches the pods of `{}`", manifest.id, other.id);
-    let place = selector.origin.placed_by().last().copied().unwrap_or(selector.origin.span);
-    Diagnostic::error(rules::OVERLAPPING_SELECTORS, place, message)
+    Diagnostic::error(rules::OVERLAPPING_SELECTORS, selector.origin.place(), message)
         .label(super::identity::place(other), "these pods are matched, too")
         .object(manifest.id.object_ref())
         .path("spec.selector.matchLabels")

@@ -29,6 +29,7 @@ pub use environment::{
 };
 pub use input::{InputSpec, InputType, TypeKind};
 pub use mistakes::ambiguous;
-pub(crate) use names::{IN_SCOPE, OF_CONNECTIONS};
+pub use names::BUILT_IN_NAMES;
+pub(crate) use names::{LANGUAGE_NAMES, OF_CONNECTIONS};
 pub(crate) use read::{SHORTHAND, TYPES};
 pub use workspace::Workspace;

@@ -4,28 +4,27 @@ use super::{formats, rules};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::yaml::Key;
 
-/// Names that are always in scope and that no input, parameter or variable may take.
-pub(crate) const IN_SCOPE: [&str; 19] = [
-    "instance",
+/// The names that every instance has in scope besides its inputs. No input, parameter or variable may take one of them.
+pub const BUILT_IN_NAMES: [&str; 15] = [
     "app",
-    "system",
-    "environment",
-    "cluster",
-    "variables",
-    "labels",
-    "selector",
-    "connections",
-    "callers",
-    "instances",
     "apps",
-    "partial",
-    "file",
+    "callers",
     "checksum",
-    "fail",
-    "range",
-    "dict",
-    "loop",
+    "cluster",
+    "connections",
+    "environment",
+    "file",
+    "instance",
+    "instances",
+    "labels",
+    "partial",
+    "selector",
+    "system",
+    "variables",
 ];
+
+/// The names that the expression language has by itself; they are reserved likewise.
+pub(crate) const LANGUAGE_NAMES: [&str; 4] = ["fail", "range", "dict", "loop"];
 
 /// Names that a connection has besides the outputs of its target.
 pub(crate) const OF_CONNECTIONS: [&str; 4] = ["instance", "app", "namespace", "selector"];
@@ -56,7 +55,7 @@ pub(super) fn check_identifier(key: &Key, what: &str, report: &mut Report) {
 /// A name that expressions read without a prefix.
 pub(super) fn check_input_name(key: &Key, what: &str, report: &mut Report) {
     check_identifier(key, what, report);
-    if IN_SCOPE.contains(&&*key.text) {
+    if BUILT_IN_NAMES.contains(&&*key.text) || LANGUAGE_NAMES.contains(&&*key.text) {
         reserved(key, what, "every expression can read the name already", report);
     }
 }

@@ -16,5 +16,4 @@ mod world;
 
 pub use scope::Level;
 pub use tree::Evaluated;
-pub use value::BUILT_IN_NAMES;
 pub use world::{AppId, Extensions, InstanceId, World};

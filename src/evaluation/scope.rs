@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::value::BUILT_IN_NAMES;
 use super::view::{View, callers, file_function};
 use super::{AppId, InstanceId, World};
+use crate::config::BUILT_IN_NAMES;
 use crate::expression::{Binding, Namespace};
 
 /// The place where an expression stands; each sees what the one before it sees, and more.
@@ -117,7 +117,7 @@ impl Namespace for Visible {
     }
 
     fn names(&self) -> Vec<Arc<str>> {
-        let candidates: Vec<Arc<str>> = match self.level {
+        match self.level {
             Level::Cluster => ["cluster", "environment", "variables"].map(Into::into).to_vec(),
             Level::System(_) => ["cluster", "environment", "system", "variables"].map(Into::into).to_vec(),
             Level::App(_) => {
@@ -133,7 +133,6 @@ impl Namespace for Visible {
                 let built_in = BUILT_IN_NAMES.iter().map(|name| Arc::from(*name));
                 inputs.iter().map(|input| Arc::clone(&input.key.text)).chain(built_in).collect()
             }
-        };
-        candidates
+        }
     }
 }

@@ -12,25 +12,6 @@ use crate::expression::{Binding, Namespace};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// The names that every instance has in scope besides its inputs.
-pub const BUILT_IN_NAMES: &[&str] = &[
-    "app",
-    "apps",
-    "callers",
-    "checksum",
-    "cluster",
-    "connections",
-    "environment",
-    "file",
-    "instance",
-    "instances",
-    "labels",
-    "partial",
-    "selector",
-    "system",
-    "variables",
-];
-
 impl World {
     /// A variable, by its place in the declarations, as the cluster or one of its systems has it.
     pub(super) fn variable(&self, system: Option<usize>, index: usize) -> Evaluated {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::tree::{Evaluated, derived};
 use super::{AppId, InstanceId, World};
-use crate::config::Component;
+use crate::config::{Component, OF_CONNECTIONS};
 use crate::expression::{Arguments, Binding, CallError, Function, Namespace};
 use crate::yaml::{Entry, Key, Layer, Map, Node, Origin};
 
@@ -23,8 +23,6 @@ pub(super) enum View {
     Connections(Arc<World>, InstanceId),
     Connection(Arc<World>, InstanceId),
 }
-
-const CONNECTION_NAMES: &[&str] = &["instance", "app", "namespace", "selector"];
 
 impl Namespace for View {
     fn get(&self, name: &str) -> Binding {
@@ -99,7 +97,7 @@ impl Namespace for View {
                 world.instance(*id).connects.iter().map(|connection| connection.alias.text.clone()).collect()
             }
             Self::Connection(world, id) => {
-                let built_in: Vec<Arc<str>> = fixed(CONNECTION_NAMES);
+                let built_in: Vec<Arc<str>> = fixed(&OF_CONNECTIONS);
                 built_in.into_iter().chain(output_names(&world.instance(*id).component)).collect()
             }
         }
@@ -142,7 +140,7 @@ fn output(world: &Arc<World>, id: InstanceId, name: &str) -> Binding {
 fn connection(world: &Arc<World>, id: InstanceId, alias: &str) -> Binding {
     let position = world.instance(id).connects.iter().position(|connection| &*connection.alias.text == alias);
     let Some(position) = position else { return Binding::Unknown };
-    // A connection without target has been reported when the world was made.
+    // A connection without target was reported when the layers were merged.
     world.target(id, position).map_or(Binding::Failed, |target| group(View::Connection(Arc::clone(world), target)))
 }
 

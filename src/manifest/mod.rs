@@ -4,10 +4,8 @@ mod file_name;
 mod id;
 mod image;
 mod object;
-mod set;
 
 pub use file_name::{file_names, folder_name};
 pub use id::{Gvk, ManifestId};
 pub use image::{ImageError, ImageRef};
 pub use object::{Manifest, identify};
-pub use set::{Duplicate, ManifestSet};

@@ -74,6 +74,12 @@ impl Origin {
         self.more.as_ref().map_or(&[], |more| &more.placed_by)
     }
 
+    /// The place that put the value where it is: the last expression that carried it, or the text that gave it.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        self.placed_by().last().copied().unwrap_or(self.span)
+    }
+
     /// The values that the expression at [`Origin::span`] read to compute this one.
     #[must_use]
     pub fn reads(&self) -> &[Origin] {

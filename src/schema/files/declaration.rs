@@ -1,6 +1,6 @@
 //! Declarations: inputs, parameters and variables with their types.
 
-use crate::config::{IN_SCOPE, TYPES};
+use crate::config::{BUILT_IN_NAMES, LANGUAGE_NAMES, TYPES};
 use crate::schema::build::Schema;
 use crate::schema::format;
 use crate::schema::keys::Keys;
@@ -76,7 +76,9 @@ impl Writer<'_> {
 
 /// The name of an input, a parameter or a variable.
 pub(super) fn input_name() -> Schema {
-    Schema::anything().with("pattern", format::IDENTIFIER).with("not", Schema::one_of(IN_SCOPE))
+    Schema::anything()
+        .with("pattern", format::IDENTIFIER)
+        .with("not", Schema::one_of(BUILT_IN_NAMES.into_iter().chain(LANGUAGE_NAMES)))
 }
 
 /// Constraints stand only where they say something about the type.

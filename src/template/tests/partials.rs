@@ -63,16 +63,7 @@ fn parameter(text: &str, span: Span, sources: &mut SourceMap) -> InputSpec {
         Some((name, _)) => (name, TypeKind::Image),
         None => (name, TypeKind::Any),
     };
-    let ty = InputType {
-        kind,
-        span,
-        allowed: None,
-        minimum: None,
-        maximum: None,
-        min_length: None,
-        max_length: None,
-        pattern: None,
-    };
+    let ty = InputType::of(kind, span);
     let key = Key::new(name.trim_end_matches('?'), Origin::new(span, Layer::Template));
     InputSpec { key, ty, default, optional: name.ends_with('?'), literal: false, description: String::new() }
 }
