@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::commands::{Completions, Explain, Impact, Init, Outcome, Render, Schema, Session, Test};
+use crate::check::Day;
+use crate::commands::{Completions, Explain, Impact, Init, Lint, Outcome, Render, Schema, Session, Test, Validate};
 use crate::diagnostic::Failure;
 use crate::output::Terminal;
 
@@ -16,15 +17,19 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// No colours.
     pub plain: bool,
+    /// The day.
+    pub today: Day,
+    /// The file of the running program.
+    pub program: Option<PathBuf>,
 }
 
 const AFTER_HELP: &str = "\
 Exit codes:
   0  all is well
-  1  findings of severity error, or differences from golden output
+  1  findings of severity error (`--fail-on` for more), or differences from golden output
   2  a wrong command line, or the world failed: a file, a folder
 
-Data goes to standard output, talk to standard error. NO_COLOR=1 turns colours off.";
+Data goes to standard output, talk to standard error. NO_COLOR=1 turns colours off. `lint` reads the day\nfrom SOURCE_DATE_EPOCH where it is set.";
 
 /// GitOps manifest compiler: typed environments in, checked Kubernetes manifests out
 #[derive(Debug, Parser)]
@@ -46,6 +51,8 @@ struct Arguments {
 enum Command {
     Init(Init),
     Render(Render),
+    Lint(Lint),
+    Validate(Validate),
     Test(Test),
     Explain(Explain),
     Impact(Impact),
@@ -67,10 +74,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Err(answer) => return refuse(&answer, Terminal::new(false, surroundings.plain)),
     };
     let terminal = Terminal::new(arguments.quiet, surroundings.plain);
-    let session = Session::new(terminal, surroundings.folder.clone(), arguments.workspace);
+    let mut session =
+        Session::new(terminal, surroundings.folder.clone(), surroundings.today.clone(), arguments.workspace);
+    session.program.clone_from(&surroundings.program);
     let outcome = match arguments.command {
         Command::Init(init) => init.run(&session),
         Command::Render(render) => render.run(&session),
+        Command::Lint(lint) => lint.run(&session),
+        Command::Validate(validate) => validate.run(&session),
         Command::Test(test) => test.run(&session),
         Command::Explain(explain) => explain.run(&session),
         Command::Impact(impact) => impact.run(&session),

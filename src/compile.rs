@@ -25,16 +25,17 @@ use crate::argocd::{self, AppPlan, ClusterPlan};
 use crate::config::{Environment, Workspace};
 use crate::diagnostic::Report;
 use crate::evaluation::World;
-use crate::rendering::{AppRendering, ClusterRendering, Rendering};
+use crate::rendering::{AppRendering, ClusterRendering, Rendering, Target};
 use crate::template::Library;
-use crate::types::Types;
+use crate::types::{Minor, Types};
+use crate::yaml::Node;
 
 use functions::TemplateFunctions;
 pub use installations::check_installations;
 use patches::Matched;
 
 /// A workspace with its templates compiled, ready to compile environments.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Compiler {
     workspace: Arc<Workspace>,
     library: Arc<Library>,
@@ -42,6 +43,8 @@ pub struct Compiler {
     unsound: BTreeSet<Arc<str>>,
     /// Whether nothing was wrong so far, so that what is missing later is news.
     sound: bool,
+    /// The minor of every cluster, instead of its own.
+    minor: Option<Minor>,
 }
 
 impl Compiler {
@@ -51,7 +54,13 @@ impl Compiler {
         let library = Library::compile(&workspace, report);
         let unsound = names::check(&workspace, &library, report);
         let sound = !report.has_errors();
-        Self { workspace, library: Arc::new(library), unsound, sound }
+        Self { workspace, library: Arc::new(library), unsound, sound, minor: None }
+    }
+
+    /// The same workspace, with every cluster as if it ran that minor.
+    #[must_use]
+    pub fn as_if_on(&self, minor: Minor) -> Self {
+        Self { minor: Some(minor), ..self.clone() }
     }
 
     /// Compiles one environment. Mistakes go to the report; what could be rendered is returned all the same, and nothing
@@ -68,7 +77,11 @@ impl Compiler {
         let environment = self.workspace.environment(name, &mut merging);
         let sound = self.sound && !merging.has_errors();
         report.append(merging);
-        let environment = Arc::new(environment?);
+        let mut environment = environment?;
+        for cluster in &mut environment.clusters {
+            cluster.kubernetes = self.minor.unwrap_or(cluster.kubernetes);
+        }
+        let environment = Arc::new(environment);
         let compiled: Vec<(ClusterRendering, Vec<Matched>, Report)> = (0..environment.clusters.len())
             .into_par_iter()
             .map(|cluster| {
@@ -116,11 +129,12 @@ impl Compiler {
         report: &mut Report,
     ) -> (ClusterRendering, Vec<Matched>) {
         let functions = Arc::new(TemplateFunctions::new(Arc::clone(&self.library)));
-        let world = World::new(Arc::clone(&self.workspace), Arc::clone(environment), cluster, functions);
+        let world =
+            World::new(Arc::clone(&self.workspace), Arc::clone(environment), cluster, Arc::clone(&functions) as Arc<_>);
         world.compute_variables();
         let types = Types::from_crds(world.cluster().kubernetes, &self.workspace.custom_resources);
         let mut plan = plan::of(&world, report);
-        expansion::fill(&world, &self.library, &self.unsound, &mut plan, report);
+        expansion::fill(&world, &functions, &self.unsound, &mut plan, report);
         let matched = patches::apply(&world, &mut plan, &types, sound, report);
         identity::finish(&mut plan, &types, report);
         report.append(world.take_findings());
@@ -139,6 +153,8 @@ impl Compiler {
 }
 
 fn rendering(plan: ClusterPlan, installation: Arc<str>, types: &Types, report: &mut Report) -> ClusterRendering {
+    let text = |node: &Node| node.as_str().unwrap_or_default().into();
+    let target = Target { repository: text(&plan.repository), branch: text(&plan.branch) };
     let argocd = argocd::children_and_projects(&plan, types, report);
     let bootstrap = argocd::bootstrap(&plan);
     let systems = plan.systems.into_iter();
@@ -150,5 +166,5 @@ fn rendering(plan: ClusterPlan, installation: Arc<str>, types: &Types, report: &
         };
         system.apps.into_iter().map(app)
     });
-    ClusterRendering { cluster: plan.cluster.text, installation, apps: apps.collect(), argocd, bootstrap }
+    ClusterRendering { cluster: plan.cluster.text, target, installation, apps: apps.collect(), argocd, bootstrap }
 }

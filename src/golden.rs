@@ -3,6 +3,7 @@
 //! Reads through the workspace's file system and writes nothing; `output` shows differences and rewrites the tree.
 
 mod field;
+pub mod rules;
 mod unified;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,12 +3,14 @@
 //! Reads the [`Origin`]s that the compiler left on every node. It never shows what may be a secret.
 
 mod absence;
+mod connections;
 mod impact;
 mod input;
 mod leaves;
 mod secrecy;
 
 pub use absence::{Surroundings, absence};
+pub use connections::{Connected, connections};
 pub use impact::{Effect, Hit, Reached, Target, hits};
 pub use input::{InputPath, explain_input, input_names};
 pub(crate) use secrecy::shows_line;

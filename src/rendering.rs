@@ -24,6 +24,8 @@ pub struct Rendering {
 pub struct ClusterRendering {
     /// Its name in the environment.
     pub cluster: Arc<str>,
+    /// Where its objects are published.
+    pub target: Target,
     /// The Argo CD installation that deploys to it.
     pub installation: Arc<str>,
     /// The objects of the apps, in order of system, app and identity.
@@ -32,6 +34,15 @@ pub struct ClusterRendering {
     pub argocd: Vec<Manifest>,
     /// Root Application, its project, Argo CD configuration: applied by hand once, synced by no Application.
     pub bootstrap: Vec<Manifest>,
+}
+
+/// A branch of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The address of the repository; empty where the workspace names none.
+    pub repository: Arc<str>,
+    /// The branch.
+    pub branch: Arc<str>,
 }
 
 /// The objects of one app.
@@ -117,6 +128,7 @@ mod tests {
             golden: true,
             clusters: vec![ClusterRendering {
                 cluster: "..".into(),
+                target: crate::rendering::Target::default(),
                 installation: "".into(),
                 apps: vec![app("web", web), app("api", "{ apiVersion: v1, kind: Service, metadata: { name: web } }")],
                 argocd: objects("", project),

@@ -2,6 +2,7 @@
 //!
 //! - `in/`: the folder in which the program runs, laid over `tests/cases/<command>/base/`; none when there is nothing to add;
 //! - `command`: command lines, one a line, run one after the other; words may be quoted;
+//! - `stdin`: what every command reads from standard input, nothing when there is no such file;
 //! - `stdout`, `stderr`: what all of them printed, empty when there is no such file; times read `in N ms`, the folder
 //!   of the run reads `[FOLDER]`;
 //! - `exit`: their exit codes, one a line; all 0 when there is no such file;
@@ -81,7 +82,7 @@ fn run(case: &Path) -> Outcome {
             .args(&words[1..])
             .current_dir(&folder)
             .env_clear()
-            .stdin(Stdio::null())
+            .stdin(stdin(case))
             .output()
             .unwrap();
         outcome.stdout += &normalised(&output.stdout, &folder);
@@ -89,8 +90,14 @@ fn run(case: &Path) -> Outcome {
         outcome.exit += &output.status.code().map_or("killed\n".to_owned(), |code| format!("{code}\n"));
     }
     outcome.out = read_tree(&folder);
+    // Records hold times and numbers of files, which differ from run to run.
+    outcome.out.retain(|path, _| !path.starts_with("rendered/.scantling/"));
     fs::remove_dir_all(&root).unwrap();
     outcome
+}
+
+fn stdin(case: &Path) -> Stdio {
+    fs::File::open(case.join("stdin")).map_or(Stdio::null(), Stdio::from)
 }
 
 fn cases_root() -> PathBuf {

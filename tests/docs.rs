@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)] // Documents are files, and the switch is a variable.
 
 mod command_line;
+mod examples;
 mod filters;
 mod links;
 mod markdown;
@@ -11,6 +12,11 @@ mod rules;
 
 use std::fs;
 
+use scantling::config::Workspace;
+use scantling::diagnostic::Report;
+use scantling::output::connections::mermaid;
+use scantling::provenance::connections;
+use scantling::source::DiskFileSystem;
 use similar::TextDiff;
 
 use crate::support::repository;
@@ -45,8 +51,19 @@ fn the_filters_are_documented() {
 }
 
 #[test]
+fn the_connections_of_the_systems_are_drawn() {
+    let mut report = Report::new();
+    let files = DiskFileSystem::new(repository());
+    let workspace = Workspace::load(&files, &mut report).expect("the workspace is there");
+    let prod = workspace.environment("prod", &mut report).expect("there is such an environment");
+    let diagram = format!("```mermaid\n{}```\n", mermaid(&connections(&prod)));
+    let path = "docs/systems.md";
+    keep(path, &markdown::replace(&read(path), "connections", &diagram));
+}
+
+#[test]
 fn the_rules_are_documented() {
-    keep("docs/rules.md", &rules::document(&rules::read(&repository().join("src"))));
+    keep("docs/rules.md", &rules::document(&rules::read(&repository().join("src")), rules::page));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 // A test says that something is wrong by a panic.
 #![allow(clippy::panic)]
 
+mod acceptance;
 mod architecture;
 mod cases;
 mod completions;
@@ -15,4 +16,6 @@ mod provenance;
 mod robustness;
 mod schema;
 mod support;
+mod unchanged;
+mod verdicts;
 mod yaml;

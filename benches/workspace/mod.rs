@@ -74,10 +74,10 @@ publish:
 
 fn environment_file(name: &str) -> String {
     let text = "extends: [base]
-variables: { domain: NAME.example.com, logLevel: warning }
+variables: { domain: NAME.example.com, logLevel: LEVEL }
 labels: { example.com/stage: NAME }
 defaults:
-  web-service-00: { history: 3 }
+  web-service-00: { history: HISTORY }
 clusters:
   main:
     server: https://NAME.cluster.example.com
@@ -85,7 +85,9 @@ clusters:
     region: eu-west-2
     networkPolicy: enforced
 ";
-    head("Environment") + &text.replace("NAME", name)
+    // What all environments set to the same value would belong in the layer that they share.
+    let (level, history) = if name == "dev" { ("info", "3") } else { ("warning", "8") };
+    head("Environment") + &text.replace("NAME", name).replace("LEVEL", level).replace("HISTORY", history)
 }
 
 /// What the environments share: most values, some of them expressions.

@@ -43,7 +43,7 @@ impl Explain {
         let compiled = session.compile(std::slice::from_ref(&self.environment))?;
         let sources = &compiled.workspace.sources;
         // Findings must not mix with the answer of a program's question; an incomplete rendering still has its history.
-        session.show(&errors(&compiled.report), sources, Format::Text)?;
+        session.terminal.findings(&errors(&compiled.report), sources);
         let Some(rendering) = compiled.renderings.first() else {
             return Ok(Outcome::Findings);
         };

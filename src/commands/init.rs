@@ -53,7 +53,7 @@ impl Init {
         for path in files.keys() {
             session.terminal.status(&format!("created {}", named.join(path).display()));
         }
-        let inside = Session::new(session.terminal, root.clone(), Some(root));
+        let inside = Session::new(session.terminal, root.clone(), session.today.clone(), Some(root));
         let compiled = inside.compile(&[])?;
         inside.terminal.findings(&compiled.report, &compiled.workspace.sources);
         if compiled.report.count(Severity::Error) > 0 {

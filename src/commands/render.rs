@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::report::{ReportFormat, Shown};
 use super::scope::Scope;
-use super::session::{Compiled, Format, Outcome, Session};
-use crate::diagnostic::Failure;
-use crate::output::tree;
+use super::session::{Compiled, Opened, Outcome, Session};
+use crate::diagnostic::{Failure, Report};
+use crate::output::tree::{self, Counts, RecordKey, Seal};
 use crate::rendering::Rendering;
 
 /// The folder of rendered trees, relative to the workspace.
@@ -45,13 +46,20 @@ pub struct Render {
 
     /// How findings are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    format: ReportFormat,
 }
 
 impl Render {
     pub(crate) fn run(&self, session: &Session) -> Result<Outcome, Failure> {
-        let compiled = session.compile(&self.environments)?;
-        session.show(&compiled.report, &compiled.workspace.sources, self.format)?;
+        let opened = session.open()?;
+        let key = self.key(session, &opened);
+        if let Some(trees) = key.as_ref().and_then(RecordKey::load)
+            && trees.par_iter().all(|(name, seal)| seal.holds(&opened.files.root().join(FOLDER).join(name)))
+        {
+            return self.unchanged(session, &opened, &trees);
+        }
+        let compiled = opened.compile(&self.environments)?;
+        compiled.shown().write(session, self.format)?;
         if compiled.report.has_errors() {
             return Ok(Outcome::Findings);
         }
@@ -62,26 +70,67 @@ impl Render {
                 session.terminal.data(&documents(rendering, &scope))?;
             }
         } else {
-            self.write(session, &compiled, &scope)?;
+            self.write(session, &compiled, &scope, key.filter(|_| compiled.report.is_empty()))?;
         }
         // The process ends here; giving its nodes back one by one would only take time.
         std::mem::forget(compiled);
         Ok(Outcome::Clean)
     }
 
-    fn write(&self, session: &Session, compiled: &Compiled, scope: &Scope<'_>) -> Result<(), Failure> {
+    /// The record of this run; nothing for a run that keeps none. Trees that somebody wants elsewhere may be committed
+    /// and get no files that differ from machine to machine.
+    fn key(&self, session: &Session, opened: &Opened) -> Option<RecordKey> {
+        let keeps = !self.stdout && self.output.is_none() && Scope::new(&self.systems, &self.apps).is_everything();
+        let program = session.program.as_ref().filter(|_| keeps)?;
+        let folder = opened.files.root().join(FOLDER);
+        RecordKey::new(&folder, &self.environments, &opened.sources.digest(), program)
+    }
+
+    /// Says what there is to say when the last run on these files found nothing and nobody has touched its trees.
+    fn unchanged(&self, session: &Session, opened: &Opened, trees: &[(String, Seal)]) -> Result<Outcome, Failure> {
+        Shown::new(&Report::new(), &opened.sources, opened.files.root()).write(session, self.format)?;
+        for (name, seal) in trees {
+            let counts = Counts { same: seal.files(), ..Counts::default() };
+            session.terminal.status(&format!("{name}: {counts} in {}", session.elapsed()));
+        }
+        Ok(Outcome::Clean)
+    }
+
+    /// Writes the trees, and the record of the run when there is to be one.
+    fn write(
+        &self,
+        session: &Session,
+        compiled: &Compiled,
+        scope: &Scope<'_>,
+        key: Option<RecordKey>,
+    ) -> Result<(), Failure> {
         let root = compiled.files.root();
-        let results: Vec<Result<String, Failure>> = compiled
+        let results: Vec<Result<(String, Option<Seal>), Failure>> = compiled
             .renderings
             .par_iter()
             .map(|rendering| {
                 let folder = self.folder(session, root, rendering, compiled.renderings.len());
-                let counts = tree::write(&folder, &scope.files(rendering), &|path| scope.covers(path))?;
-                Ok(format!("{}: {counts} in {}", rendering.environment, session.elapsed()))
+                let files = scope.files(rendering);
+                let (counts, seal) = match &key {
+                    Some(_) => tree::write_sealed(&folder, &files)?,
+                    None => (tree::write(&folder, &files, &|path| scope.covers(path))?, None),
+                };
+                // The process ends soon; the system takes the texts back at once.
+                std::mem::forget(files);
+                Ok((format!("{}: {counts} in {}", rendering.environment, session.elapsed()), seal))
             })
             .collect();
-        // Trees that were written are told of even when another one failed.
-        results.into_iter().try_for_each(|line| line.map(|line| session.terminal.status(&line)))
+        let mut seals = Vec::new();
+        for (rendering, result) in compiled.renderings.iter().zip(results) {
+            // Trees that were written are told of even when another one failed.
+            let (line, seal) = result?;
+            session.terminal.status(&line);
+            seals.push(seal.map(|seal| (rendering.environment.to_string(), seal)));
+        }
+        if let (Some(key), Some(trees)) = (key, seals.into_iter().collect::<Option<Vec<_>>>()) {
+            key.store(&trees);
+        }
+        Ok(())
     }
 
     fn folder(&self, session: &Session, root: &Path, rendering: &Rendering, environments: usize) -> PathBuf {

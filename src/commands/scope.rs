@@ -36,14 +36,24 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether nothing is left out.
+    pub(super) fn is_everything(&self) -> bool {
+        self.systems.is_empty() && self.apps.is_empty()
+    }
+
+    /// Whether an app is part of it.
+    pub(super) fn has(&self, system: &str, app: &str) -> bool {
+        let allows = |names: &[String], name: &str| names.is_empty() || names.iter().any(|allowed| allowed == name);
+        allows(self.systems, system) && allows(self.apps, app)
+    }
+
     /// Whether a path of an environment's tree, `<cluster>/apps/<system>/<app>/…`, is part of it.
     pub(super) fn covers(&self, path: &str) -> bool {
-        if self.systems.is_empty() && self.apps.is_empty() {
+        if self.is_everything() {
             return true;
         }
-        let allows = |names: &[String], name: &str| names.is_empty() || names.iter().any(|allowed| allowed == name);
         match path.split('/').collect::<Vec<_>>().as_slice() {
-            [_, "apps", system, app, _, ..] => allows(self.systems, system) && allows(self.apps, app),
+            [_, "apps", system, app, _, ..] => self.has(system, app),
             _ => false,
         }
     }
@@ -94,6 +104,7 @@ mod tests {
             |system: &str, app: &str| AppRendering { system: system.into(), app: app.into(), manifests: Vec::new() };
         let cluster = ClusterRendering {
             cluster: "main".into(),
+            target: crate::rendering::Target::default(),
             installation: "".into(),
             apps: vec![app("shop", "storefront"), app("blog", "frontend")],
             argocd: Vec::new(),

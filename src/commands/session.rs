@@ -7,12 +7,15 @@ use std::time::Instant;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::report::Shown;
+use crate::check::Day;
 use crate::compile::{Compiler, check_installations};
 use crate::config::{Environment, Workspace};
 use crate::diagnostic::{Failure, Report, nearest, quoted_list};
-use crate::output::{Terminal, json};
+use crate::output::Terminal;
 use crate::rendering::Rendering;
 use crate::source::{DiskFileSystem, SourceMap};
+use crate::types::Minor;
 
 /// The file that marks a workspace.
 const MARK: &str = "scantling.yaml";
@@ -60,8 +63,21 @@ pub struct Session {
     pub terminal: Terminal,
     /// The current folder.
     pub folder: PathBuf,
+    /// The day of the run, for acceptances that end.
+    pub today: Day,
+    /// The file of the running program, where it is known.
+    pub program: Option<PathBuf>,
     workspace: Option<PathBuf>,
     started: Instant,
+}
+
+/// The files of a workspace, read and not yet understood.
+#[derive(Debug)]
+pub struct Opened {
+    /// The folder.
+    pub files: DiskFileSystem,
+    /// The texts.
+    pub sources: SourceMap,
 }
 
 /// A workspace with some environments compiled.
@@ -71,7 +87,9 @@ pub struct Compiled {
     pub workspace: Arc<Workspace>,
     /// Its files.
     pub files: DiskFileSystem,
-    /// The chosen environments, in the order of the workspace. Incomplete when the report has errors.
+    /// The chosen environments with their layers merged, in the order of the workspace.
+    pub environments: Vec<Arc<Environment>>,
+    /// What they render to. Incomplete when the report has errors.
     pub renderings: Vec<Rendering>,
     /// Compiles whatever else is asked for.
     pub compiler: Compiler,
@@ -82,8 +100,8 @@ pub struct Compiled {
 impl Session {
     /// A run that starts now. `workspace` is the folder that the user named.
     #[must_use]
-    pub fn new(terminal: Terminal, folder: PathBuf, workspace: Option<PathBuf>) -> Self {
-        Self { terminal, folder, workspace, started: Instant::now() }
+    pub fn new(terminal: Terminal, folder: PathBuf, today: Day, workspace: Option<PathBuf>) -> Self {
+        Self { terminal, folder, today, program: None, workspace, started: Instant::now() }
     }
 
     /// How long the run has taken, for people: `18 ms`.
@@ -118,24 +136,38 @@ impl Session {
         self.root().map(Some)
     }
 
+    /// Reads the files of the workspace.
+    pub fn open(&self) -> Result<Opened, Failure> {
+        let files = DiskFileSystem::new(self.root()?);
+        let sources = Workspace::read(&files)?;
+        Ok(Opened { files, sources })
+    }
+
     /// Loads the workspace and compiles the named environments, all when none is named.
     pub fn compile(&self, environments: &[String]) -> Result<Compiled, Failure> {
-        self.compile_chosen(|workspace| choose(workspace, environments), environments.is_empty())
+        self.open()?.compile(environments)
     }
 
     /// Loads the workspace and compiles no environment.
     pub fn load(&self) -> Result<Compiled, Failure> {
-        self.compile_chosen(|_| Ok(Vec::new()), false)
+        self.open()?.compile_chosen(|_| Ok(Vec::new()), false)
+    }
+}
+
+impl Opened {
+    /// Compiles the named environments, all when none is named. The texts are all that it reads.
+    pub fn compile(self, environments: &[String]) -> Result<Compiled, Failure> {
+        self.compile_chosen(|workspace| choose(workspace, environments), environments.is_empty())
     }
 
     fn compile_chosen(
-        &self,
+        self,
         choose: impl FnOnce(&Workspace) -> Result<Vec<Arc<str>>, Failure>,
         all: bool,
     ) -> Result<Compiled, Failure> {
-        let files = DiskFileSystem::new(self.root()?);
+        let Self { files, sources } = self;
         let mut report = Report::new();
-        let workspace = Arc::new(Workspace::load(&files, &mut report)?);
+        let workspace = Arc::new(Workspace::understand(sources, &mut report)?);
         let chosen = match choose(&workspace) {
             // Merging what could not be read would only find that it is missing.
             Ok(_) if report.has_unreadable_text() => Vec::new(),
@@ -145,20 +177,7 @@ impl Session {
             Err(failure) => return Err(failure),
         };
         let compiler = Compiler::new(Arc::clone(&workspace), &mut report);
-        let results: Vec<(Option<Merged>, Report)> = chosen
-            .par_iter()
-            .map(|name| {
-                let mut report = Report::new();
-                (compiler.compile_merged(name, &mut report), report)
-            })
-            .collect();
-        let (mut environments, mut renderings) = (Vec::new(), Vec::new());
-        for (compiled, findings) in results {
-            let (environment, rendering) = compiled.unzip();
-            environments.extend(environment);
-            renderings.extend(rendering);
-            report.append(findings);
-        }
+        let (environments, renderings) = compile_all(&compiler, &chosen, &mut report);
         if !report.has_errors() {
             check_installations(&renderings, &mut report);
         }
@@ -168,17 +187,47 @@ impl Session {
         }
         report.errors_first();
         report.finish(&workspace.sources);
-        Ok(Compiled { workspace, files, renderings, compiler, report })
+        Ok(Compiled { workspace, files, environments, renderings, compiler, report })
+    }
+}
+
+impl Compiled {
+    /// The findings, ready to be shown.
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown::new(&self.report, &self.workspace.sources, self.files.root())
     }
 
-    /// Shows findings: for people as talk, for programs as data.
-    pub fn show(&self, report: &Report, sources: &SourceMap, format: Format) -> Result<(), Failure> {
-        match format {
-            Format::Text => self.terminal.findings(report, sources),
-            Format::Json => self.terminal.data(&json::findings(report, sources))?,
-        }
-        Ok(())
+    /// The same environments as if every cluster ran that minor, with what was found.
+    pub(super) fn as_if_on(&self, minor: Minor) -> (Vec<Arc<Environment>>, Vec<Rendering>, Report) {
+        let chosen: Vec<Arc<str>> = self.environments.iter().map(|chosen| Arc::clone(&chosen.name)).collect();
+        let mut report = Report::new();
+        let (environments, renderings) = compile_all(&self.compiler.as_if_on(minor), &chosen, &mut report);
+        report.errors_first();
+        report.finish(&self.workspace.sources);
+        (environments, renderings, report)
     }
+}
+
+fn compile_all(
+    compiler: &Compiler,
+    names: &[Arc<str>],
+    report: &mut Report,
+) -> (Vec<Arc<Environment>>, Vec<Rendering>) {
+    let results: Vec<(Option<Merged>, Report)> = names
+        .par_iter()
+        .map(|name| {
+            let mut report = Report::new();
+            (compiler.compile_merged(name, &mut report), report)
+        })
+        .collect();
+    let (mut environments, mut renderings) = (Vec::new(), Vec::new());
+    for (compiled, findings) in results {
+        let (environment, rendering) = compiled.unzip();
+        environments.extend(environment);
+        renderings.extend(rendering);
+        report.append(findings);
+    }
+    (environments, renderings)
 }
 
 fn choose(workspace: &Workspace, names: &[String]) -> Result<Vec<Arc<str>>, Failure> {

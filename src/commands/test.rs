@@ -1,7 +1,8 @@
 //! `test`: compare what environments and component tests render with what is expected.
 
 use super::cases::{Cases, counts_of};
-use super::session::{Compiled, Format, Outcome, Session};
+use super::report::{ReportFormat, Shown};
+use super::session::{Compiled, Outcome, Session};
 use crate::diagnostic::Failure;
 use crate::golden::{self, Difference};
 use crate::output::tree::{self, Files};
@@ -30,7 +31,7 @@ pub struct Test {
 
     /// How findings and differences are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    format: ReportFormat,
 }
 
 impl Test {
@@ -49,7 +50,7 @@ impl Test {
             return Ok(Outcome::Findings);
         }
         if self.update {
-            session.show(&compiled.report, &compiled.workspace.sources, self.format)?;
+            compiled.shown().write(session, self.format)?;
             update(session, &compiled, all)?;
             if cases.len() > 0 {
                 say(session, &cases, cases.accept(&compiled)?);
@@ -82,8 +83,12 @@ impl Test {
 
     fn show(&self, session: &Session, compiled: &Compiled, found: &[Difference]) -> Result<(), Failure> {
         let sources = &compiled.workspace.sources;
-        if self.format == Format::Json {
-            return session.terminal.data(&json::differences(&compiled.report, sources, found));
+        match self.format {
+            ReportFormat::Text => {}
+            ReportFormat::Json => {
+                return session.terminal.data(&json::differences(&compiled.report, sources, found));
+            }
+            format => return Shown { differences: found, ..compiled.shown() }.write(session, format),
         }
         session.terminal.findings(&compiled.report, sources);
         session.terminal.data(&differences(found, session.terminal.data_paint()))?;

@@ -47,20 +47,26 @@ impl Compiler {
     fn render_alone(&self, test: &ComponentTest, report: &mut Report) -> Option<BTreeMap<String, String>> {
         let environment = Arc::new(self.workspace.alone(test, report)?);
         let functions = Arc::new(TemplateFunctions::new(Arc::clone(&self.library)));
-        let world = World::new(Arc::clone(&self.workspace), environment, 0, functions);
+        let world = World::new(Arc::clone(&self.workspace), environment, 0, Arc::clone(&functions) as Arc<_>);
         let id = world.find_instance(world.find_app(&test.app.text)?, &test.instance.text)?;
         let files = match &test.partial {
             Some(call) => self.call(&world, id, test, call, report),
-            None => self.objects(&world, id, report),
+            None => self.objects(&world, id, &functions, report),
         };
         report.append(world.take_findings());
         Some(files)
     }
 
-    fn objects(&self, world: &Arc<World>, id: InstanceId, report: &mut Report) -> BTreeMap<String, String> {
+    fn objects(
+        &self,
+        world: &Arc<World>,
+        id: InstanceId,
+        functions: &TemplateFunctions,
+        report: &mut Report,
+    ) -> BTreeMap<String, String> {
         let types = Types::from_crds(world.cluster().kubernetes, &self.workspace.custom_resources);
         let mut plan = plan::of(world, report);
-        expansion::fill(world, &self.library, &self.unsound, &mut plan, report);
+        expansion::fill(world, functions, &self.unsound, &mut plan, report);
         identity::finish(&mut plan, &types, report);
         identity::check(&plan, report);
         selectors::check(&plan, report);

@@ -5,24 +5,24 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::functions::TemplateFunctions;
 use crate::argocd::ClusterPlan;
 use crate::diagnostic::Report;
-use crate::evaluation::{AppId, InstanceId, Level, World};
+use crate::evaluation::{AppId, World};
 use crate::manifest::Manifest;
-use crate::template::{Library, object};
-use crate::yaml::Node;
+use crate::template::object;
 
 /// Fills the apps of a plan with the objects of their instances, in the order of instances, files and documents. Unsound
 /// components give none: their mistakes have been reported.
 pub(super) fn fill(
     world: &Arc<World>,
-    library: &Library,
+    functions: &TemplateFunctions,
     unsound: &BTreeSet<Arc<str>>,
     plan: &mut ClusterPlan,
     report: &mut Report,
 ) {
     let ids: Vec<AppId> = world.apps().collect();
-    let expanded: Vec<(Vec<Manifest>, Report)> = ids.par_iter().map(|id| app(world, library, unsound, *id)).collect();
+    let expanded: Vec<(Vec<Manifest>, Report)> = ids.par_iter().map(|id| app(world, functions, unsound, *id)).collect();
     let apps = plan.systems.iter_mut().flat_map(|system| &mut system.apps);
     for (app, (manifests, findings)) in apps.zip(expanded) {
         app.manifests = manifests;
@@ -30,7 +30,12 @@ pub(super) fn fill(
     }
 }
 
-fn app(world: &Arc<World>, library: &Library, unsound: &BTreeSet<Arc<str>>, id: AppId) -> (Vec<Manifest>, Report) {
+fn app(
+    world: &Arc<World>,
+    functions: &TemplateFunctions,
+    unsound: &BTreeSet<Arc<str>>,
+    id: AppId,
+) -> (Vec<Manifest>, Report) {
     let mut report = Report::new();
     let mut manifests = Vec::new();
     for instance in world.instances(id) {
@@ -43,14 +48,8 @@ fn app(world: &Arc<World>, library: &Library, unsound: &BTreeSet<Arc<str>>, id: 
         if unsound.contains(&world.instance(instance).component.name) {
             continue;
         }
-        let documents = documents(world, library, instance, &mut report);
+        let documents = functions.documents(world, instance, &mut report);
         manifests.extend(documents.into_iter().filter_map(|body| object(body, &app, &name, &mut report)));
     }
     (manifests, report)
-}
-
-fn documents(world: &Arc<World>, library: &Library, instance: InstanceId, report: &mut Report) -> Vec<Node> {
-    let component = &world.instance(instance).component;
-    let scope = world.scope(Level::Instance(instance));
-    library.templates(&component.name).flat_map(|template| template.expand(&scope, report)).collect()
 }

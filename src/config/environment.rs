@@ -49,10 +49,23 @@ pub struct Cluster {
     pub variables: Map,
     /// Labels of workspace, environment and cluster; expressions.
     pub labels: Map,
+    /// What the cluster has without this workspace.
+    pub provides: Vec<ProvidedObject>,
     /// How Argo CD is set up for this cluster.
     pub argocd: ArgoCdSettings,
     /// The systems that run here, in order of their names.
     pub systems: Vec<System>,
+}
+
+/// An object that a cluster has without this workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvidedObject {
+    /// `StorageClass`.
+    pub kind: Arc<str>,
+    /// Absent for objects of the whole cluster, and where any namespace is meant.
+    pub namespace: Option<Arc<str>>,
+    /// Its name; `*` stands for any text.
+    pub name: Arc<str>,
 }
 
 /// `argocd:` of environment and cluster; every value an expression.

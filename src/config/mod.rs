@@ -25,7 +25,7 @@ mod workspace;
 pub use component::{Component, HelmChart, Output, Partial, Provided, TemplateFile};
 pub use component_test::{ComponentTest, PartialCall};
 pub use environment::{
-    Acceptance, App, ArgoCdSettings, Cluster, Connection, Environment, Hook, Ignore, Instance, System,
+    Acceptance, App, ArgoCdSettings, Cluster, Connection, Environment, Hook, Ignore, Instance, ProvidedObject, System,
 };
 pub use input::{InputSpec, InputType, TypeKind};
 pub use mistakes::ambiguous;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::load::Stacks;
 use super::read::WrittenWorkspace;
 use super::{Component, ComponentTest, Environment, InputSpec};
-use crate::diagnostic::{Failure, Report, Severity};
-use crate::source::{FileSystem, SourceMap};
+use crate::diagnostic::{Diagnostic, Failure, Report, Severity};
+use crate::expression::{Interpolation, Interpolations};
+use crate::source::{FileSystem, SourceMap, Span};
 use crate::yaml::{Key, Node};
 
 /// Everything that users wrote, in typed form.
@@ -33,6 +34,7 @@ pub struct Workspace {
     pub promotion: Vec<Arc<str>>,
     pub(super) written: WrittenWorkspace,
     pub(super) stacks: Stacks,
+    pub(super) interpolations: Interpolations,
     /// Whether every file could be read without a mistake.
     pub(super) complete: bool,
 }
@@ -41,12 +43,28 @@ impl Workspace {
     /// Reads a workspace. Mistakes go to the report; what could be read is returned. Fails when a file cannot be read, or
     /// when there is no `scantling.yaml`.
     pub fn load(files: &dyn FileSystem, report: &mut Report) -> Result<Self, Failure> {
-        super::load::load_workspace(files, report)
+        Self::understand(Self::read(files)?, report)
+    }
+
+    /// The texts of all files of a workspace: the whole input of everything that follows.
+    pub fn read(files: &dyn FileSystem) -> Result<SourceMap, Failure> {
+        super::load::read_sources(files)
+    }
+
+    /// A workspace from its texts.
+    pub fn understand(sources: SourceMap, report: &mut Report) -> Result<Self, Failure> {
+        super::load::load_workspace(sources, report)
     }
 
     /// The names of all layers, in order.
     pub fn layers(&self) -> impl Iterator<Item = &Arc<str>> {
         self.stacks.layers.keys()
+    }
+
+    /// The expressions in a string that was written at `span`; nothing when there is none. Parsed once for all instances and
+    /// environments.
+    pub fn interpolation(&self, text: &Arc<str>, span: Span) -> Result<Option<Arc<Interpolation>>, Diagnostic> {
+        self.interpolations.parse(text, span, self.sources.text(span))
     }
 
     /// One environment with its layers merged. Mistakes go to the report; nothing when there is no such environment.

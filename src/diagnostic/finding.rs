@@ -127,6 +127,12 @@ impl Diagnostic {
         Self::new(Severity::Warning, rule, span, message)
     }
 
+    /// A finding of severity note at `span`.
+    #[must_use]
+    pub fn remark(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, rule, span, message)
+    }
+
     fn new(severity: Severity, rule: RuleId, span: Span, message: impl Into<String>) -> Self {
         Self {
             rule,

@@ -6,11 +6,13 @@
 mod failure;
 mod finding;
 mod report;
+mod rule_book;
 mod secrecy;
 mod suggest;
 
 pub use failure::Failure;
 pub use finding::{Diagnostic, Label, ObjectRef, RuleId, Severity};
 pub use report::Report;
+pub use rule_book::{Page, RuleBook, rule_book};
 pub use secrecy::{concealed, is_secret_name};
 pub use suggest::{nearest, quoted_list};

@@ -1,9 +1,11 @@
 //! Trees of expressions become trees of values.
 
+use std::sync::Arc;
+
 use super::rules;
+use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Report};
-use crate::expression::{Binding, Delimiters, Interpolation, Outcome, Part, Scope};
-use crate::source::SourceMap;
+use crate::expression::{Binding, Interpolation, Outcome, Part, Scope};
 use crate::yaml::{Key, Layer, Map, Node, Origin, ScalarKind, Value};
 
 /// The result of evaluating a value.
@@ -39,17 +41,17 @@ impl Evaluated {
 }
 
 /// Evaluates every expression in a tree. A whole expression without a value drops its key or item.
-pub(super) fn evaluate(node: &Node, scope: &Scope, sources: &SourceMap, report: &mut Report) -> Evaluated {
+pub(super) fn evaluate(node: &Node, scope: &Scope, workspace: &Workspace, report: &mut Report) -> Evaluated {
     if !has_expression(node) {
         return Evaluated::Value(node.clone());
     }
     match &node.value {
-        Value::Scalar(scalar) => scalar_value(node, &scalar.text, scope, sources, report),
+        Value::Scalar(scalar) => scalar_value(node, &scalar.text, scope, workspace, report),
         Value::List(items) => {
             let mut failed = false;
             let mut values = Vec::with_capacity(items.len());
             for item in items.iter() {
-                match evaluate(item, scope, sources, report) {
+                match evaluate(item, scope, workspace, report) {
                     Evaluated::Value(value) => values.push(value),
                     Evaluated::Unset => {}
                     Evaluated::Failed => failed = true,
@@ -57,16 +59,16 @@ pub(super) fn evaluate(node: &Node, scope: &Scope, sources: &SourceMap, report: 
             }
             if failed { Evaluated::Failed } else { Evaluated::Value(Node::list(values, node.origin.clone())) }
         }
-        Value::Map(map) => map_value(node, map, scope, sources, report),
+        Value::Map(map) => map_value(node, map, scope, workspace, report),
     }
 }
 
-fn map_value(node: &Node, map: &Map, scope: &Scope, sources: &SourceMap, report: &mut Report) -> Evaluated {
-    let mut result = Map::new();
+fn map_value(node: &Node, map: &Map, scope: &Scope, workspace: &Workspace, report: &mut Report) -> Evaluated {
+    let mut result = Map::with_capacity(map.len());
     let mut failed = false;
     for entry in map {
-        let key = key_value(&entry.key, scope, sources, report);
-        let value = evaluate(&entry.value, scope, sources, report);
+        let key = key_value(&entry.key, scope, workspace, report);
+        let value = evaluate(&entry.value, scope, workspace, report);
         match (key, value) {
             (Some(key), Evaluated::Value(value)) => {
                 if let Some(first) = result.entry(&key.text) {
@@ -86,12 +88,12 @@ fn map_value(node: &Node, map: &Map, scope: &Scope, sources: &SourceMap, report:
     if failed { Evaluated::Failed } else { Evaluated::Value(Node::map(result, node.origin.clone())) }
 }
 
-fn key_value(key: &Key, scope: &Scope, sources: &SourceMap, report: &mut Report) -> Option<Key> {
-    if !key.text.contains("{{") {
+fn key_value(key: &Key, scope: &Scope, workspace: &Workspace, report: &mut Report) -> Option<Key> {
+    if !holds_tag(&key.text) {
         return Some(key.clone());
     }
     let node = Node::string(key.text.clone(), key.origin.clone());
-    match scalar_value(&node, &key.text, scope, sources, report) {
+    match scalar_value(&node, &key.text, scope, workspace, report) {
         Evaluated::Value(value) => match value.as_scalar() {
             Some(scalar) if scalar.kind != ScalarKind::Null => Some(Key::new(scalar.text.clone(), value.origin)),
             _ => {
@@ -111,9 +113,8 @@ fn key_value(key: &Key, scope: &Scope, sources: &SourceMap, report: &mut Report)
     }
 }
 
-fn scalar_value(node: &Node, text: &str, scope: &Scope, sources: &SourceMap, report: &mut Report) -> Evaluated {
-    let span = node.origin.span;
-    let interpolation = match Interpolation::parse(text, span, sources.text(span), &Delimiters::default()) {
+fn scalar_value(node: &Node, text: &Arc<str>, scope: &Scope, workspace: &Workspace, report: &mut Report) -> Evaluated {
+    let interpolation = match workspace.interpolation(text, node.origin.span) {
         Ok(None) => return Evaluated::Value(node.clone()),
         Ok(Some(interpolation)) => interpolation,
         Err(finding) => {
@@ -169,11 +170,16 @@ fn joined(parts: &Interpolation, node: &Node, scope: &Scope, report: &mut Report
     (!failed).then(|| Node::string(text, origin))
 }
 
+/// Most texts hold no brace at all, and one byte is found sooner than two.
+fn holds_tag(text: &str) -> bool {
+    text.as_bytes().contains(&b'{') && text.contains("{{")
+}
+
 fn has_expression(node: &Node) -> bool {
     match &node.value {
-        Value::Scalar(scalar) => scalar.kind == ScalarKind::String && scalar.text.contains("{{"),
+        Value::Scalar(scalar) => scalar.kind == ScalarKind::String && holds_tag(&scalar.text),
         Value::List(items) => items.iter().any(has_expression),
-        Value::Map(map) => map.iter().any(|entry| entry.key.text.contains("{{") || has_expression(&entry.value)),
+        Value::Map(map) => map.iter().any(|entry| holds_tag(&entry.key.text) || has_expression(&entry.value)),
     }
 }
 

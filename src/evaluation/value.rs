@@ -10,6 +10,7 @@ use crate::config::{InputSpec, InputType, TypeKind};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::expression::{Binding, Namespace};
 use crate::source::Span;
+use crate::types::Types;
 use crate::yaml::Node;
 
 impl World {
@@ -110,7 +111,7 @@ impl World {
         self.compute(id.clone(), node.origin.span, |report| {
             let value = if spec.literal { Evaluated::Value(node.clone()) } else { self.evaluate(node, level, report) };
             match value {
-                Evaluated::Value(value) => check(&spec.ty, value, &name, report),
+                Evaluated::Value(value) => self.check(&spec.ty, value, &name, report),
                 Evaluated::Unset if !spec.optional => {
                     let message = format!("`{name}` needs a value, and this expression has none");
                     let finding = Diagnostic::error(rules::MISSING_VALUE, node.origin.span, message)
@@ -126,6 +127,11 @@ impl World {
 }
 
 impl World {
+    fn check(&self, ty: &InputType, value: Node, name: &dyn fmt::Display, report: &mut Report) -> Evaluated {
+        let types = Types::of(self.cluster().kubernetes);
+        ty.check_for(value, &types, report, name).map_or(Evaluated::Failed, Evaluated::Value)
+    }
+
     /// What people call a cell.
     fn cell_name(&self, id: &CellId) -> String {
         let input = |id: InstanceId, index: usize| {
@@ -160,10 +166,6 @@ impl fmt::Display for CellName<'_> {
     }
 }
 
-fn check(ty: &InputType, value: Node, name: &dyn fmt::Display, report: &mut Report) -> Evaluated {
-    ty.check(value, report, name).map_or(Evaluated::Failed, Evaluated::Value)
-}
-
 /// The parts of a map that is being computed: each is evaluated alone, so that one may read another.
 #[derive(Debug)]
 struct Parts {
@@ -196,9 +198,9 @@ impl Namespace for Parts {
         let name = CellName { world: &self.world, id: &id };
         let value = self.world.compute(id.clone(), node.origin.span, |report| {
             let scope = self.world.scope(Level::Instance(self.id));
-            match tree::evaluate(node, &scope, &self.world.workspace().sources, report) {
+            match tree::evaluate(node, &scope, self.world.workspace(), report) {
                 Evaluated::Value(value) => {
-                    ty.map_or(Evaluated::Value(value.clone()), |ty| check(&ty, value, &name, report))
+                    ty.map_or(Evaluated::Value(value.clone()), |ty| self.world.check(&ty, value, &name, report))
                 }
                 other => other,
             }

@@ -190,15 +190,14 @@ impl World {
 
     /// Evaluates a tree in the scope of a place.
     pub fn evaluate(&self, node: &Node, level: Level, report: &mut Report) -> Evaluated {
-        tree::evaluate(node, &self.scope(level), &self.workspace.sources, report)
+        tree::evaluate(node, &self.scope(level), &self.workspace, report)
     }
 
     /// Evaluates the entries of a map in the scope of a place; those that fail are left out.
     pub fn evaluate_map(&self, map: &Map, level: Level, report: &mut Report) -> Map {
         let scope = self.scope(level);
-        let sources = &self.workspace.sources;
         let evaluated = map.iter().filter_map(|entry| {
-            let value = tree::evaluate(&entry.value, &scope, sources, report).value()?;
+            let value = tree::evaluate(&entry.value, &scope, &self.workspace, report).value()?;
             Some(crate::yaml::Entry { key: entry.key.clone(), value })
         });
         evaluated.collect()

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::Paint;
 use super::text::counted;
-use crate::provenance::{Effect, Hit, Reached};
+use super::{Paint, connections};
+use crate::provenance::{Connected, Effect, Hit, Reached};
 
-/// What a place reaches by environment, cluster and object; beaten values at the end.
+/// What a place reaches by environment, cluster and object; then beaten values, then the connections written there.
 #[must_use]
-pub fn text(place: &str, reached: &[Reached], paint: Paint) -> String {
+pub fn text(place: &str, reached: &[Reached], connected: &[Connected], paint: Paint) -> String {
     let counts = |beaten: bool| {
         let of = |reached: &Reached| reached.hits.iter().filter(|hit| is_beaten(hit) == beaten).count();
         let fields: usize = reached.iter().map(of).sum();
@@ -28,6 +28,10 @@ pub fn text(place: &str, reached: &[Reached], paint: Paint) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "\n{} ({counts})", paint.strong("beaten, no effect"));
         group(reached, true, paint, &mut text);
+    }
+    if !connected.is_empty() {
+        let title = counted(connected.len(), "connection");
+        let _ = write!(text, "\n{}\n\n{}", paint.strong(&title), connections::text(connected, paint));
     }
     text
 }

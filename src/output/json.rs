@@ -2,15 +2,31 @@
 
 use serde_json::{Value, json};
 
+use crate::check::Tally;
 use crate::diagnostic::{Diagnostic, ObjectRef, Report};
 use crate::golden::{Difference, unified};
-use crate::provenance::{Answer, Field, Hit, Leaf, Reached, Reason, Step};
+use crate::provenance::{Answer, Connected, Field, Hit, Leaf, Reached, Reason, Step};
 use crate::source::SourceMap;
 
 /// `{"findings": […]}`.
 #[must_use]
 pub fn findings(report: &Report, sources: &SourceMap) -> String {
     document(&json!({ "findings": finding_list(report, sources) }))
+}
+
+/// `{"findings": […], "summary": {…}}`.
+#[must_use]
+pub fn checked(report: &Report, sources: &SourceMap, tally: Tally) -> String {
+    let summary = json!({
+        "objects": tally.objects(),
+        "valid": tally.valid,
+        "invalid": tally.invalid,
+        "notValidated": tally.not_validated,
+        "skipped": tally.skipped,
+        "unreadable": tally.unreadable,
+        "accepted": tally.accepted,
+    });
+    document(&json!({ "findings": finding_list(report, sources), "summary": summary }))
 }
 
 /// `{"findings": […], "differences": […]}`; nothing was compared when findings are errors.
@@ -34,11 +50,22 @@ pub fn history(answer: &Answer) -> String {
     }))
 }
 
-/// `{"objects": […]}`: what a place reaches.
+/// `{"objects": […], "connections": […]}`: what a place reaches, and the connections written there.
 #[must_use]
-pub fn impact(reached: &[Reached]) -> String {
+pub fn impact(reached: &[Reached], connected: &[Connected]) -> String {
     let objects: Vec<Value> = reached.iter().map(reached_object).collect();
-    document(&json!({ "objects": objects }))
+    let connections: Vec<Value> = connected.iter().map(connection).collect();
+    document(&json!({ "objects": objects, "connections": connections }))
+}
+
+fn connection(connected: &Connected) -> Value {
+    json!({
+        "environment": connected.environment,
+        "cluster": connected.cluster,
+        "from": connected.from,
+        "alias": connected.alias,
+        "to": connected.to,
+    })
 }
 
 fn reached_object(reached: &Reached) -> Value {
@@ -82,6 +109,7 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
         "column": place.column,
         "object": object,
         "path": diagnostic.path,
+        "notes": diagnostic.notes,
         "help": diagnostic.help,
     })
 }

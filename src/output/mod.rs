@@ -3,16 +3,29 @@
 //! Formats are pure functions to text; only [`Terminal`] prints and only `tree` writes files. Nothing here knows how a
 //! finding or a rendering came to be.
 
+pub mod connections;
 mod difference;
+mod finding;
+mod github;
+mod gitlab;
 mod history;
 pub mod impact;
 pub mod json;
+mod junit;
 mod paint;
+mod root;
+mod sarif;
 mod terminal;
 pub mod text;
 pub mod tree;
 
 pub use difference::differences;
+pub use finding::{Finding, Region};
+pub use github::github;
+pub use gitlab::gitlab;
 pub use history::history;
+pub use junit::junit;
 pub use paint::Paint;
+pub use root::Root;
+pub use sarif::sarif;
 pub use terminal::Terminal;

@@ -1,5 +1,7 @@
 //! Findings and failures for people, in the look of rustc.
 
+mod bundle;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,9 +10,10 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 
 use super::Paint;
 use crate::diagnostic::{Diagnostic, Failure, Label, Report, Severity, concealed};
-use crate::source::{SourceFile, SourceId, SourceMap};
+use crate::source::{SourceId, SourceMap};
+use bundle::bundled;
 
-/// All findings in the order of the report, a blank line after each.
+/// All findings in the order of the report, a blank line after each; many of one rule about one object together.
 #[must_use]
 pub fn findings(report: &Report, sources: &SourceMap, paint: Paint) -> String {
     let renderer = if paint.is_coloured() { Renderer::styled() } else { Renderer::plain() };
@@ -23,7 +26,8 @@ pub fn findings(report: &Report, sources: &SourceMap, paint: Paint) -> String {
             hide(text, diagnostic.span().range());
         }
     }
-    report.iter().map(|diagnostic| renderer.render(&[group(diagnostic, sources, &texts)]) + "\n\n").collect()
+    let findings = bundled(report);
+    findings.iter().map(|diagnostic| renderer.render(&[group(diagnostic, sources, &texts)]) + "\n\n").collect()
 }
 
 /// One line: `error: 3 errors, 1 warning`.
@@ -104,26 +108,39 @@ fn snippets<'a>(
     sources: &'a SourceMap,
     texts: &'a Texts<'a>,
 ) -> Vec<Snippet<'a, Annotation<'a>>> {
-    let mut by_file: Vec<(SourceId, Vec<Annotation<'a>>)> = Vec::new();
+    let mut by_file: Vec<(SourceId, Vec<(AnnotationKind, &'a Label)>)> = Vec::new();
     for (position, label) in diagnostic.labels.iter().enumerate() {
         let kind = if position == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let mut annotation = kind.span(visible(label, sources));
-        if !label.text.is_empty() {
-            annotation = annotation.label(label.text.as_str());
-        }
         match by_file.iter_mut().find(|(source, _)| *source == label.span.source) {
-            Some((_, annotations)) => annotations.push(annotation),
-            None => by_file.push((label.span.source, vec![annotation])),
+            Some((_, labels)) => labels.push((kind, label)),
+            None => by_file.push((label.span.source, vec![(kind, label)])),
         }
     }
-    by_file
-        .into_iter()
-        .map(|(source, annotations)| {
-            let SourceFile { path, text, .. } = sources.file(source);
-            let text = texts.get(&source).map_or(&**text, |shown| &**shown);
-            Snippet::source(text).path(&**path).annotations(annotations)
-        })
-        .collect()
+    by_file.into_iter().map(|(source, labels)| snippet(source, &labels, sources, texts)).collect()
+}
+
+/// Only the lines between the first label and the last are handed on: a renderer that looks through a whole file for each
+/// of its findings takes minutes for a large one.
+fn snippet<'a>(
+    source: SourceId,
+    labels: &[(AnnotationKind, &'a Label)],
+    sources: &'a SourceMap,
+    texts: &'a Texts<'a>,
+) -> Snippet<'a, Annotation<'a>> {
+    let file = sources.file(source);
+    let text: &'a str = texts.get(&source).map_or(&*file.text, |shown| &**shown);
+    let ranges: Vec<Range<usize>> = labels.iter().map(|(_, label)| visible(label, sources)).collect();
+    let start = ranges.iter().map(|range| range.start).min().unwrap_or_default();
+    let end = ranges.iter().map(|range| range.end).max().unwrap_or_default();
+    // The end of a text is shown on its last line that has something.
+    let (first, _) = file.line_and_column(start.min(text.len().saturating_sub(1)));
+    let start = file.line_range(first).map_or(0, |line| line.start);
+    let end = text[end..].find('\n').map_or(text.len(), |rest| end + rest + 1);
+    let annotations = labels.iter().zip(ranges).map(|((kind, label), range)| {
+        let annotation = kind.span(range.start - start..range.end - start);
+        if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+    });
+    Snippet::source(&text[start..end]).line_start(first).path(&*file.path).annotations(annotations)
 }
 
 /// The part of a label's span to underline: no further than its first line, because a map of a hundred lines is known

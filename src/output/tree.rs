@@ -8,15 +8,22 @@ mod exact;
 mod owned;
 mod place;
 mod plan;
+mod record;
+mod seal;
 mod stage;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use place::Place;
+use seal::Known;
+
 use crate::diagnostic::{Failure, quoted_list};
 
 pub use exact::{add, replace};
+pub use record::RecordKey;
+pub use seal::Seal;
 
 /// Texts by path from the root of a tree, `/` between parts.
 pub type Files = BTreeMap<String, String>;
@@ -60,13 +67,33 @@ impl fmt::Display for Counts {
 /// Refuses, with nothing written, when the folder is a file, a workspace or a Git repository, and when a file of someone
 /// else with other content stands where one is to be written.
 pub fn write(folder: &Path, files: &Files, covers: &(dyn Fn(&str) -> bool + Sync)) -> Result<Counts, Failure> {
+    write_and(folder, files, covers, false).map(|(counts, _)| counts)
+}
+
+/// [`write()`] of a whole tree, with the seal of it, where the file system gives one.
+pub fn write_sealed(folder: &Path, files: &Files) -> Result<(Counts, Option<Seal>), Failure> {
+    write_and(folder, files, &|_| true, true)
+}
+
+fn write_and(
+    folder: &Path,
+    files: &Files,
+    covers: &(dyn Fn(&str) -> bool + Sync),
+    seals: bool,
+) -> Result<(Counts, Option<Seal>), Failure> {
     check_paths(files)?;
-    let place = place::Place::claim(folder)?;
+    let place = Place::claim(folder)?;
+    let clock = seals.then(|| place.clock()).flatten();
     let plan = plan::Plan::make(place.folder(), files, covers)?;
-    if !plan.is_empty() {
-        stage::swap(&place, &plan)?;
+    let mut known = Known::default();
+    plan.same.iter().for_each(|(path, stamp)| known.add(path, *stamp, clock));
+    if plan.is_empty() {
+        known.add(owned::PATH, plan.list, clock);
+    } else {
+        stage::swap(&place, &plan, &mut known)?;
     }
-    Ok(plan.counts)
+    let seal = seals.then(|| Seal::of(&place, &known)).flatten();
+    Ok((plan.counts, seal))
 }
 
 /// Object names become file names; none may lead out of the tree or into its bookkeeping.

@@ -54,6 +54,21 @@ pub struct Reached {
     pub hits: Vec<Hit>,
 }
 
+impl Target {
+    /// Whether a text lies in one of the files and, where a line is given, touches it.
+    #[must_use]
+    pub fn covers(&self, span: Span, sources: &SourceMap) -> bool {
+        if !self.sources.contains(&span.source) {
+            return false;
+        }
+        let Some(line) = self.line else { return true };
+        let file = sources.file(span.source);
+        let (first, _) = file.line_and_column(span.start as usize);
+        let (last, _) = file.line_and_column((span.end as usize).saturating_sub(1).max(span.start as usize));
+        (first..=last).contains(&line)
+    }
+}
+
 impl Effect {
     /// The words shown to people and written in JSON.
     #[must_use]
@@ -101,14 +116,7 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn covers(&self, span: Span) -> bool {
-        if !self.target.sources.contains(&span.source) {
-            return false;
-        }
-        let Some(line) = self.target.line else { return true };
-        let file = self.sources.file(span.source);
-        let (first, _) = file.line_and_column(span.start as usize);
-        let (last, _) = file.line_and_column((span.end as usize).saturating_sub(1).max(span.start as usize));
-        (first..=last).contains(&line)
+        self.target.covers(span, self.sources)
     }
 
     fn leaf(&self, key: Option<&Key>, node: &Node) -> Option<Effect> {

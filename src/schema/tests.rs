@@ -221,7 +221,7 @@ fn fields_of_kubernetes_types_have_shapes() {
     check_part("probe", "{ httpGet: { path: /health, port: http }, periodSeconds: 5 }", true);
     check_part("probe", "{ httpGet: { port: 8080 }, periodSeconds: '{{ x }}', initialDelaySeconds: null }", true);
     check_part("probe", "'{{ probe }}'", true);
-    check_part("probe", "{ someFieldOfTheFuture: 1 }", true);
+    check_part("probe", "{ someFieldOfTheFuture: 1 }", false);
     check_part("probe", "{ periodSeconds: soon }", false);
     check_part("probe", "{ httpGet: [] }", false);
     check_part("probe", "soon", false);

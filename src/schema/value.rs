@@ -40,7 +40,7 @@ impl Writer<'_> {
     fn plain(&mut self, ty: &InputType, place: Place) -> Schema {
         match &ty.kind {
             TypeKind::Any => choices(ty).map_or_else(Schema::anything, Schema::one_of),
-            TypeKind::Kubernetes(name) => self.kubernetes(name),
+            TypeKind::Kubernetes(name) => self.kubernetes(name, place.partial),
             TypeKind::Boolean => Schema::of(&["boolean"]),
             TypeKind::Integer | TypeKind::Number | TypeKind::Port => number(ty),
             TypeKind::Object(properties) => self.entries(properties, place).schema(),

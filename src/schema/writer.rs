@@ -15,8 +15,8 @@ const NEWEST: Minor = Minor(34);
 pub(super) struct Writer<'a> {
     pub(super) known: Option<&'a Known>,
     pub(super) types: Types,
-    /// The definitions of Kubernetes types.
-    pub(super) kubernetes: HashMap<TypeId, String>,
+    /// The definitions of Kubernetes types, of whole values and of parts.
+    pub(super) kubernetes: HashMap<(TypeId, bool), String>,
     definitions: Map<String, Value>,
 }
 

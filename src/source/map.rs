@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
 use super::{SourceId, Span};
 
 /// One text with the path people know it by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Path relative to the workspace root, with `/` between parts.
     pub path: Arc<str>,
@@ -64,7 +67,7 @@ impl std::fmt::Display for Location {
 }
 
 /// All sources of one run. Files are added once, before anything is parsed, and never change.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
     by_path: BTreeMap<Arc<str>, SourceId>,
@@ -85,6 +88,19 @@ impl SourceMap {
         self.by_path.insert(Arc::clone(&path), id);
         self.files.push(SourceFile { path, text: text.into(), invalid_utf8, line_starts: OnceLock::new() });
         id
+    }
+
+    /// The SHA-256, in hexadecimal digits, over all paths and texts: the same for the same texts, whatever else changes.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let texts = self.by_path.par_iter().map(|(path, id)| {
+            let SourceFile { text, invalid_utf8, .. } = self.file(*id);
+            (path, Sha256::digest(text.as_bytes()), invalid_utf8)
+        });
+        let all = texts.collect::<Vec<_>>().into_iter().fold(Sha256::new(), |all, (path, text, invalid)| {
+            all.chain_update(format!("{path:?} {invalid:?} ")).chain_update(text)
+        });
+        format!("{:x}", all.finalize())
     }
 
     /// The file of a number that this map gave out.

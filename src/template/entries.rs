@@ -12,15 +12,16 @@ use crate::yaml::{Entry, Key, Map, Node};
 /// The entries of a map so far.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
-    filled: Vec<Filled>,
+    list: Vec<Entry>,
+    /// As many as there are entries.
+    sources: Vec<Given>,
     /// The place of each key; made when there are too many to look through.
     index: Option<HashMap<Arc<str>, usize>>,
     duplicates: Vec<Diagnostic>,
 }
 
-#[derive(Debug)]
-struct Filled {
-    entry: Entry,
+#[derive(Clone, Copy, Debug)]
+struct Given {
     /// Where the template has the key.
     place: Span,
     /// Whether it came by `<<`.
@@ -31,16 +32,22 @@ struct Filled {
 const FEW: usize = 12;
 
 impl Entries {
+    /// With room for that many, which is what a map without statements has.
+    pub(super) fn with_capacity(entries: usize) -> Self {
+        Self { list: Vec::with_capacity(entries), sources: Vec::with_capacity(entries), ..Self::default() }
+    }
+
     /// Adds an explicit key.
     pub(super) fn add(&mut self, key: Key, value: Node, place: Span) {
         match self.find(&key.text) {
-            None => self.push(Filled { entry: Entry { key, value }, place, merged: false }),
-            Some(at) if self.filled[at].merged => {
-                let old = &mut self.filled[at];
-                let origin = value.origin.clone().overriding(old.entry.value.clone());
-                *old = Filled { entry: Entry { key, value: Node { origin, ..value } }, place, merged: false };
+            None => self.push(Entry { key, value }, Given { place, merged: false }),
+            Some(at) if self.sources[at].merged => {
+                let old = &mut self.list[at];
+                let origin = value.origin.clone().overriding(old.value.clone());
+                *old = Entry { key, value: Node { origin, ..value } };
+                self.sources[at] = Given { place, merged: false };
             }
-            Some(at) => self.duplicates.push(duplicate_key(&key.text, place, self.filled[at].place)),
+            Some(at) => self.duplicates.push(duplicate_key(&key.text, place, self.sources[at].place)),
         }
     }
 
@@ -58,9 +65,9 @@ impl Entries {
             };
             for entry in map {
                 match self.find(&entry.key.text) {
-                    None => self.push(Filled { entry: carried(entry, carriers), place, merged: true }),
+                    None => self.push(carried(entry, carriers), Given { place, merged: true }),
                     Some(at) => {
-                        let winner = &mut self.filled[at].entry.value;
+                        let winner = &mut self.list[at].value;
                         winner.origin = winner.origin.clone().overriding(entry.value.clone());
                     }
                 }
@@ -71,24 +78,25 @@ impl Entries {
     /// The map. Keys that stood twice go to the report.
     pub(super) fn finish(self, report: &mut Report) -> Map {
         report.append(self.duplicates.into_iter().collect());
-        self.filled.into_iter().map(|filled| filled.entry).collect()
+        self.list.into_iter().collect()
     }
 
     fn find(&self, key: &str) -> Option<usize> {
         match &self.index {
             Some(index) => index.get(key).copied(),
-            None => self.filled.iter().position(|filled| &*filled.entry.key.text == key),
+            None => self.list.iter().position(|entry| &*entry.key.text == key),
         }
     }
 
-    fn push(&mut self, filled: Filled) {
+    fn push(&mut self, entry: Entry, given: Given) {
         if let Some(index) = &mut self.index {
-            index.insert(Arc::clone(&filled.entry.key.text), self.filled.len());
+            index.insert(Arc::clone(&entry.key.text), self.list.len());
         }
-        self.filled.push(filled);
-        if self.index.is_none() && self.filled.len() > FEW {
-            let keys = self.filled.iter().enumerate();
-            self.index = Some(keys.map(|(at, filled)| (Arc::clone(&filled.entry.key.text), at)).collect());
+        self.list.push(entry);
+        self.sources.push(given);
+        if self.index.is_none() && self.list.len() > FEW {
+            let keys = self.list.iter().enumerate();
+            self.index = Some(keys.map(|(at, entry)| (Arc::clone(&entry.key.text), at)).collect());
         }
     }
 }

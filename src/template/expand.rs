@@ -55,7 +55,7 @@ impl<'a> Expansion<'a> {
                 self.keep(node, Size { nodes: 1, depth: 1 }, depth, *span)
             }
             Shape::Map(steps, span) => {
-                let mut entries = Entries::default();
+                let mut entries = Entries::with_capacity(steps.len());
                 self.steps(steps, scope, &mut |expansion, entry, scope| {
                     expansion.entry(entry, scope, depth + 1, &mut entries);
                 });

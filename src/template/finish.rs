@@ -114,7 +114,7 @@ impl<'n> Settling<'_, 'n> {
 
     fn scalar(&mut self, node: &Node, scalar: &Scalar, shape: &Shape) -> Option<Node> {
         match shape {
-            Shape::String | Shape::Quantity => as_spelled(node),
+            shape if shape.is_text() => as_spelled(node),
             _ if scalar.kind == ScalarKind::Ambiguous => {
                 self.ambiguous(node, scalar);
                 as_spelled(node)

@@ -2,68 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::Minor;
-use super::table::table;
+use super::table::{Table, built_in, catalogue, table_of};
+use super::{Deprecation, Field, Minor, Scope, Served, Shape, TypeId, life};
 use crate::manifest::Gvk;
 use crate::yaml::Node;
 
-/// Whether objects of a kind live in a namespace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// They do.
-    Namespaced,
-    /// They belong to the whole cluster.
-    Cluster,
-}
-
-/// An object type of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TypeId(pub(super) u16);
-
-/// What stands in a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Text.
-    String,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Number,
-    /// A truth value.
-    Boolean,
-    /// A number or text.
-    IntOrString,
-    /// A quantity: text, or a number that stands for its text.
-    Quantity,
-    /// An object of a known type.
-    Object(TypeId),
-    /// A map from text to one shape.
-    Map(Box<Shape>),
-    /// A list of one shape.
-    List(Box<Shape>, ListMerge),
-    /// Anything, or nothing is known.
-    Any,
-}
-
-/// How strategic merge treats a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ListMerge {
-    /// The patch replaces the list.
-    Atomic,
-    /// Values are added when they are missing.
-    Set,
-    /// Items with the same value of this key are merged (`patchMergeKey` of the API).
-    Keyed(&'static str),
-}
-
-/// A field of an object type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// Its name.
-    pub name: &'static str,
-    /// What stands in it.
-    pub shape: Shape,
-}
+/// What every object has, whatever its kind.
+const ANY_KIND: &str = "meta/v1.PartialObjectMetadata";
 
 /// The API of one cluster: the built-in kinds of its minor and the CRDs of the workspace.
 #[derive(Clone, Debug)]
@@ -114,63 +59,103 @@ impl Types {
     /// Whether objects of a kind live in a namespace; nothing when the kind is unknown.
     #[must_use]
     pub fn scope(&self, gvk: &Gvk) -> Option<Scope> {
-        table()
-            .kinds_of(&gvk.group, &gvk.kind)
-            .next()
-            .map(|kind| kind.scope)
-            .or_else(|| self.custom.get(&(gvk.group.to_string(), gvk.kind.to_string())).copied())
+        let of =
+            |table: &'static Table| table.kinds_of(&gvk.group, &gvk.kind).next().and_then(|kind| table.scope(kind));
+        of(built_in())
+            .or_else(|| self.custom_scope(gvk))
+            .or_else(|| of(catalogue()))
+            .or_else(|| life::scope_of_removed(gvk))
+    }
+
+    fn custom_scope(&self, gvk: &Gvk) -> Option<Scope> {
+        self.custom.get(&(gvk.group.to_string(), gvk.kind.to_string())).copied()
     }
 
     /// Whether the kind is part of Kubernetes itself, in any version.
     #[must_use]
     pub fn is_built_in(&self, gvk: &Gvk) -> bool {
-        table().kinds_of(&gvk.group, &gvk.kind).next().is_some()
+        built_in().kinds_of(&gvk.group, &gvk.kind).next().is_some() || life::scope_of_removed(gvk).is_some()
+    }
+
+    /// Whether the cluster's API server takes objects of a built-in API version and kind.
+    #[must_use]
+    pub fn served(&self, gvk: &Gvk) -> Served {
+        life::served(gvk, self.object(gvk), self.minor)
+    }
+
+    /// What the cluster's API server warns about when it takes an object of a built-in API version and kind.
+    #[must_use]
+    pub fn deprecated(&self, gvk: &Gvk) -> Option<Deprecation> {
+        life::deprecated(gvk, self.minor)
+    }
+
+    /// The structure of a well-known custom kind; nothing when the workspace defines the kind itself. It knows fields, their types, what
+    /// is required and enumerations, of one release of the definition: no formats, patterns or bounds.
+    #[must_use]
+    pub fn catalogue(&self, gvk: &Gvk) -> Option<Shape> {
+        if self.custom_scope(gvk).is_some() {
+            return None;
+        }
+        let mut kinds = catalogue().kinds_of(&gvk.group, &gvk.kind);
+        kinds.find(|kind| catalogue().version(*kind) == &*gvk.version).map(Shape::Object)
+    }
+
+    /// Whether Kubernetes itself has kinds of this group, in any version: then it has no others.
+    #[must_use]
+    pub fn is_built_in_group(&self, group: &str) -> bool {
+        !group.contains('.') || built_in().has_group(group)
     }
 
     /// The groups that have a kind of this name, built in or custom, each once.
     #[must_use]
     pub fn groups_of(&self, kind: &str) -> Vec<&str> {
-        let built_in = table().kinds().iter().filter(|known| known.name == kind).map(|known| known.group);
+        let built_in = built_in().groups_of(kind);
         let custom = self.custom.keys().filter(|(_, known)| known == kind).map(|(group, _)| group.as_str());
-        let mut groups: Vec<&str> = built_in.chain(custom).collect();
+        let mut groups: Vec<&str> = custom.collect();
+        groups.extend(built_in);
         groups.sort_unstable();
         groups.dedup();
         groups
     }
 
-    /// The type of a kind's objects; nothing when its fields are unknown.
+    /// The type of a kind's objects; nothing when its fields are unknown. An API version that the minor does not have is looked at
+    /// as in the nearest minor that has it: whether it is served is another question.
     #[must_use]
     pub fn object(&self, gvk: &Gvk) -> Option<TypeId> {
-        let fits = |version: Option<&str>| version.is_none_or(|version| version == &*gvk.version);
-        let mut kinds = table().kinds_of(&gvk.group, &gvk.kind);
-        kinds.find(|kind| fits(kind.version)).and_then(|kind| kind.object)
+        let mut kinds = built_in().kinds_of(&gvk.group, &gvk.kind);
+        kinds.find(|kind| built_in().version(*kind) == &*gvk.version)
     }
 
     /// What is known of a kind's objects: all fields of its type, or only `apiVersion`, `kind` and `metadata`, which
     /// every object has.
     #[must_use]
     pub fn root(&self, gvk: &Gvk) -> Shape {
-        self.object(gvk).or_else(|| table().named("Object")).map_or(Shape::Any, Shape::Object)
+        self.object(gvk).or_else(|| built_in().named(ANY_KIND)).map_or(Shape::Any, Shape::Object)
     }
 
-    /// The type that people write as `core/v1.Probe` or `networking.k8s.io/v1.NetworkPolicyPeer`.
+    /// The type that people write as `core/v1.Probe` or `networking.k8s.io/v1.NetworkPolicyPeer`, if the minor has it.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<TypeId> {
-        let (version, ty) = name.rsplit_once('.')?;
-        version.split_once('/')?;
-        table().named(ty)
+        built_in().named(name).filter(|ty| built_in().has(*ty, self.minor.0))
+    }
+
+    /// The names of all types that the minor has.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        built_in().names(self.minor.0)
     }
 
     /// A field of a type.
     #[must_use]
     pub fn field(&self, ty: TypeId, name: &str) -> Option<&'static Field> {
-        self.fields(ty).iter().find(|field| field.name == name)
+        let fields = self.fields(ty);
+        let at = fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
+        fields.get(at)
     }
 
-    /// All fields of a type.
+    /// All fields of a type, in the order of their names.
     #[must_use]
     pub fn fields(&self, ty: TypeId) -> &'static [Field] {
-        table().fields(ty)
+        table_of(ty).fields(ty, self.minor.0)
     }
 
     /// The shape of what stands below `key` in a value of `shape`.
@@ -189,6 +174,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Report;
     use crate::source::SourceMap;
+    use crate::types::ListMerge;
     use crate::yaml::{Dialect, Layer, load};
 
     fn check_scope(types: &Types, api_version: &str, kind: &str, expected: Option<Scope>) {
@@ -240,7 +226,7 @@ mod tests {
         assert_eq!(shape_at("x.io/v1", "Thing", &["metadata", "annotations", "a"]), Shape::String);
         assert_eq!(shape_at("x.io/v1", "Thing", &["spec", "a"]), Shape::Any);
         let one = shape_at("autoscaling/v1", "HorizontalPodAutoscaler", &["spec", "targetCPUUtilizationPercentage"]);
-        assert_eq!(one, Shape::Integer);
+        assert_eq!(one, Shape::Int32);
         assert_eq!(
             shape_at("autoscaling/v2", "HorizontalPodAutoscaler", &["spec", "metrics", "[]", "type"]),
             Shape::String
@@ -248,10 +234,58 @@ mod tests {
     }
 
     #[test]
+    fn well_known_custom_kinds_have_a_structure_until_the_workspace_defines_them() {
+        let mut types = Types::of(Minor(34));
+        let application = Gvk::new("argoproj.io/v1alpha1", "Application");
+        let path = ["spec", "syncPolicy", "automated", "selfHeal"];
+        let root = types.catalogue(&application).unwrap_or(Shape::Any);
+        assert_eq!(*path.iter().fold(&root, |shape, key| types.below(shape, key)), Shape::Boolean);
+        assert_eq!(*types.below(types.below(&root, "metadata"), "name"), Shape::String);
+        assert_eq!(types.scope(&application), Some(Scope::Namespaced));
+        assert_eq!(types.scope(&Gvk::new("cert-manager.io/v1", "ClusterIssuer")), Some(Scope::Cluster));
+        assert_eq!(types.catalogue(&Gvk::new("argoproj.io/v1", "Application")), None);
+        let Shape::Object(spec) = types.below(&root, "spec") else { panic!("{root:?}") };
+        let required = types.fields(*spec).iter().filter(|field| field.required).map(|field| field.name);
+        assert_eq!(required.collect::<Vec<_>>(), ["destination", "project"]);
+        types.add_custom("argoproj.io", "Application", Scope::Cluster);
+        assert_eq!(types.catalogue(&application), None);
+        assert_eq!(types.scope(&application), Some(Scope::Cluster));
+    }
+
+    #[test]
+    fn a_field_says_what_its_list_is_and_which_strings_it_takes() {
+        let types = Types::of(Minor(34));
+        let field = |ty: &str, name: &str| types.named(ty).and_then(|ty| types.field(ty, name)).cloned();
+        let ports = field("core/v1.Container", "ports");
+        assert_eq!(ports.as_ref().map(|field| field.list_keys), Some(&["containerPort", "protocol"][..]));
+        assert_eq!(field("core/v1.ServiceSpec", "type").map(|field| field.values.len()), Some(4));
+        assert_eq!(field("core/v1.Secret", "data").map(|field| field.shape), Some(Shape::Map(Box::new(Shape::Bytes))));
+        let selector = field("apps/v1.DeploymentSpec", "selector");
+        assert!(selector.is_some_and(|field| field.required));
+        let claims = field("core/v1.ResourceRequirements", "claims");
+        assert_eq!(claims.map(|field| field.list_keys), Some(&["name"][..]));
+        let verbs = field("flowcontrol.apiserver.k8s.io/v1.ResourcePolicyRule", "verbs");
+        assert!(verbs.is_some_and(|field| field.is_set));
+    }
+
+    #[test]
+    fn minors_differ() {
+        let has = |minor: u32, ty: &str, name: &str| {
+            let types = Types::of(Minor(minor));
+            types.named(ty).is_some_and(|ty| types.field(ty, name).is_some())
+        };
+        assert!(!has(27, "core/v1.Container", "restartPolicy") && has(28, "core/v1.Container", "restartPolicy"));
+        assert!(
+            !has(30, "resource.k8s.io/v1.DeviceClass", "spec") && has(34, "resource.k8s.io/v1.DeviceClass", "spec")
+        );
+        assert!(!has(20, "core/v1.Container", "restartPolicy") && has(99, "core/v1.Container", "restartPolicy"));
+    }
+
+    #[test]
     fn types_are_found_as_people_write_them() {
         let types = Types::of(Minor(34));
         let probe = types.named("core/v1.Probe").and_then(|probe| types.field(probe, "periodSeconds"));
-        assert_eq!(probe.map(|field| &field.shape), Some(&Shape::Integer));
+        assert_eq!(probe.map(|field| &field.shape), Some(&Shape::Int32));
         assert!(types.named("networking.k8s.io/v1.NetworkPolicyPeer").is_some());
         assert!(types.named("core/v1.Prob").is_none());
         assert!(types.named("Probe").is_none());

@@ -7,6 +7,11 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Minor(pub u32);
 
+impl Minor {
+    /// The newest minor that there are types of.
+    pub const NEWEST: Self = Self(37);
+}
+
 impl fmt::Display for Minor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "1.{}", self.0)

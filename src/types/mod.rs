@@ -1,11 +1,19 @@
 //! What the Kubernetes API looks like: kinds, fields, merge keys, per minor.
 //!
-//! This is the final interface over a table written by hand (`kinds.txt`, `fields.txt`); generated tables of every minor
-//! replace the table, not the interface. It knows nothing of values: `template` and `kubernetes` walk objects along it.
+//! The tables are generated (`tools/tables`) and embedded packed; nothing is read before it is asked for. This module knows nothing
+//! of values: `template`, `config` and `kubernetes` walk objects along it.
 
+#[cfg(test)]
+mod generator;
+mod life;
 mod lookup;
 mod minor;
+mod packed;
+mod shape;
 mod table;
+mod values;
 
-pub use lookup::{Field, ListMerge, Scope, Shape, TypeId, Types};
+pub use life::{Deprecation, Served};
+pub use lookup::Types;
 pub use minor::Minor;
+pub use shape::{Field, ListMerge, Scope, Shape, TypeId};

@@ -1,213 +1,229 @@
-//! The built-in API as a table: parsed once from two compact texts.
-//!
-//! Owns the notation of `kinds.txt` and `fields.txt`, explained at their heads.
+//! Tables in memory: one of the built-in API, unpacked on first use, its fields read type by type and minor by minor.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::{Field, ListMerge, Scope, Shape, TypeId};
+use super::packed::{self, Entry};
+use super::{Field, Scope, TypeId, values};
 
-/// All built-in kinds and types.
+/// The oldest and the newest minor of the table. A cluster older or newer than these is looked at as the nearest of them.
+pub(super) const MINORS: std::ops::RangeInclusive<u32> = 27..=37;
+
+/// Types and kinds of all minors.
 pub(super) struct Table {
-    kinds: Vec<Kind>,
-    by_kind: HashMap<(&'static str, &'static str), Vec<usize>>,
-    types: Vec<ObjectType>,
-    by_name: BTreeMap<&'static str, TypeId>,
+    entries: Vec<Entry>,
+    by_name: HashMap<&'static str, TypeId>,
+    /// The API versions of all kinds of a name.
+    by_kind: HashMap<&'static str, Vec<TypeId>>,
+    /// The fields of every type, by minor and type.
+    views: Vec<OnceLock<View>>,
+    /// Added to the position of a type in `entries`: types of all tables have different ids.
+    first: u16,
 }
 
-/// A built-in kind.
-pub(super) struct Kind {
-    /// Empty for the core group.
-    pub(super) group: &'static str,
-    /// The only version for which the line holds.
-    pub(super) version: Option<&'static str>,
-    /// `Deployment`.
-    pub(super) name: &'static str,
-    pub(super) scope: Scope,
-    /// Absent where only what every object has is known.
-    pub(super) object: Option<TypeId>,
-}
+/// Ids from here on belong to the catalogue.
+const CATALOGUE: u16 = 1 << 15;
 
-struct ObjectType {
-    base: Option<&'static str>,
-    fields: Vec<Field>,
-}
+/// The fields of every type in one minor.
+type View = Vec<OnceLock<Vec<Field>>>;
 
-const KINDS: &str = include_str!("kinds.txt");
-const FIELDS: &str = include_str!("fields.txt");
-
-/// The table, parsed on first use. Lines that the notation does not cover are passed over: a test keeps them out.
-pub(super) fn table() -> &'static Table {
+/// The built-in API.
+pub(super) fn built_in() -> &'static Table {
+    static TEXT: OnceLock<String> = OnceLock::new();
     static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| Table::parse(KINDS, FIELDS, &mut Vec::new()))
+    TABLE.get_or_init(|| Table::new(TEXT.get_or_init(|| packed::unpack(include_bytes!("built-in.bin"))), 0))
 }
 
-fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+/// Custom kinds that many clusters have.
+pub(super) fn catalogue() -> &'static Table {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| Table::new(TEXT.get_or_init(|| packed::unpack(include_bytes!("catalogue.bin"))), CATALOGUE))
+}
+
+/// The table that has a type.
+pub(super) fn table_of(ty: TypeId) -> &'static Table {
+    if ty.0 < CATALOGUE { built_in() } else { catalogue() }
 }
 
 impl Table {
-    fn parse(kinds: &'static str, fields: &'static str, problems: &mut Vec<String>) -> Self {
-        let mut table =
-            Self { kinds: Vec::new(), by_kind: HashMap::new(), types: Vec::new(), by_name: BTreeMap::new() };
-        table.declare(fields, problems);
-        table.read_fields(fields, problems);
-        table.inherit(problems);
-        for line in lines(kinds) {
-            match table.kind(line) {
-                Some(kind) => {
-                    table.by_kind.entry((kind.group, kind.name)).or_default().push(table.kinds.len());
-                    table.kinds.push(kind);
-                }
-                None => problems.push(line.to_owned()),
+    fn new(text: &'static str, first: u16) -> Self {
+        let entries = packed::entries(text);
+        let mut by_name = HashMap::with_capacity(entries.len());
+        let mut by_kind: HashMap<_, Vec<TypeId>> = HashMap::new();
+        for (id, entry) in (first..).map(TypeId).zip(&entries) {
+            by_name.insert(entry.name, id);
+            if entry.kind.is_some() {
+                by_kind.entry(entry.own_name()).or_default().push(id);
             }
         }
-        table
+        Self { entries, by_name, by_kind, views: MINORS.map(|_| OnceLock::new()).collect(), first }
     }
 
-    /// Names come first: a type may be used above its lines.
-    fn declare(&mut self, fields: &'static str, problems: &mut Vec<String>) {
-        for header in lines(fields).filter(|line| !line.starts_with(' ')) {
-            let (name, base) = header.split_once(" < ").map_or((header, None), |(name, base)| (name, Some(base)));
-            let id = TypeId(u16::try_from(self.types.len()).unwrap_or(u16::MAX));
-            if self.by_name.insert(name, id).is_some() {
-                problems.push(format!("{name} twice"));
-            }
-            self.types.push(ObjectType { base, fields: Vec::new() });
-        }
+    fn position(&self, ty: TypeId) -> Option<usize> {
+        ty.0.checked_sub(self.first).map(usize::from)
     }
 
-    fn read_fields(&mut self, fields: &'static str, problems: &mut Vec<String>) {
-        let mut headers = 0;
-        for line in lines(fields) {
-            if !line.starts_with(' ') {
-                headers += 1;
-                continue;
-            }
-            let field = line.trim_start().split_once(' ').and_then(|(name, shape)| Some((name, self.shape(shape)?)));
-            match (field, self.types.get_mut(headers - 1)) {
-                (Some((name, shape)), Some(ty)) => ty.fields.push(Field { name, shape }),
-                _ => problems.push(line.to_owned()),
-            }
-        }
+    fn entry(&self, ty: TypeId) -> Option<&Entry> {
+        self.entries.get(self.position(ty)?)
     }
 
-    fn inherit(&mut self, problems: &mut Vec<String>) {
-        for index in 0..self.types.len() {
-            let Some(base) = self.types[index].base else { continue };
-            match self.by_name.get(base) {
-                Some(base) => {
-                    let inherited = self.types[usize::from(base.0)].fields.clone();
-                    self.types[index].fields.splice(0..0, inherited);
-                }
-                None => problems.push(format!("no type {base}")),
-            }
+    /// The API versions of a kind in any minor.
+    pub(super) fn kinds_of<'a>(&'a self, group: &'a str, kind: &str) -> impl Iterator<Item = TypeId> + use<'a> {
+        let named = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
+        named.iter().copied().filter(move |ty| self.group(*ty) == group)
+    }
+
+    /// The groups that have a kind of this name.
+    pub(super) fn groups_of(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.by_kind.get(kind).into_iter().flatten().map(|ty| self.group(*ty))
+    }
+
+    /// Whether kinds of a group are here.
+    pub(super) fn has_group(&self, group: &str) -> bool {
+        self.by_kind.values().flatten().any(|ty| self.group(*ty) == group)
+    }
+
+    /// Where objects of a kind live.
+    pub(super) fn scope(&self, ty: TypeId) -> Option<Scope> {
+        match self.entry(ty)?.kind? {
+            'C' => Some(Scope::Cluster),
+            _ => Some(Scope::Namespaced),
         }
     }
 
-    fn shape(&self, text: &'static str) -> Option<Shape> {
-        let scalar = match text {
-            "string" => Some(Shape::String),
-            "integer" => Some(Shape::Integer),
-            "number" => Some(Shape::Number),
-            "boolean" => Some(Shape::Boolean),
-            "int-or-string" => Some(Shape::IntOrString),
-            "quantity" => Some(Shape::Quantity),
-            "any" => Some(Shape::Any),
-            _ => self.by_name.get(text).map(|id| Shape::Object(*id)),
-        };
-        if scalar.is_some() {
-            return scalar;
-        }
-        let (form, inner) = text.split_once(' ')?;
-        let inner = Box::new(self.shape(inner)?);
-        match form {
-            "map" => Some(Shape::Map(inner)),
-            "list" => Some(Shape::List(inner, ListMerge::Atomic)),
-            "set" => Some(Shape::List(inner, ListMerge::Set)),
-            _ => {
-                let key = form.strip_prefix("list(")?.strip_suffix(')')?;
-                Some(Shape::List(inner, ListMerge::Keyed(key)))
-            }
+    /// The group of a type's API as a `Gvk` has it.
+    fn group(&self, ty: TypeId) -> &'static str {
+        let version = self.entry(ty).map_or("", Entry::version);
+        match version.split_once('/').map_or(version, |(group, _)| group) {
+            "core" => "",
+            group => group,
         }
     }
 
-    fn kind(&self, line: &'static str) -> Option<Kind> {
-        let mut words = line.split_whitespace();
-        let group = words.next()?;
-        let (group, version) = group.split_once('/').map_or((group, None), |(group, version)| (group, Some(version)));
-        let name = words.next()?;
-        let scope = match words.next()? {
-            "namespaced" => Scope::Namespaced,
-            "cluster" => Scope::Cluster,
-            _ => return None,
-        };
-        let object = match words.next()? {
-            "-" => None,
-            name => Some(*self.by_name.get(name)?),
-        };
-        Some(Kind { group: if group == "core" { "" } else { group }, version, name, scope, object })
+    /// The version of a type's API, without its group.
+    pub(super) fn version(&self, ty: TypeId) -> &'static str {
+        let version = self.entry(ty).map_or("", Entry::version);
+        version.split_once('/').map_or(version, |(_, version)| version)
     }
 
-    /// The lines of one kind, in written order.
-    pub(super) fn kinds_of<'a>(&'a self, group: &'a str, name: &'a str) -> impl Iterator<Item = &'a Kind> {
-        self.by_kind.get(&(group, name)).into_iter().flatten().map(|index| &self.kinds[*index])
-    }
-
-    pub(super) fn kinds(&self) -> &[Kind] {
-        &self.kinds
-    }
-
+    /// A type by its full name.
     pub(super) fn named(&self, name: &str) -> Option<TypeId> {
         self.by_name.get(name).copied()
     }
 
-    pub(super) fn fields(&self, ty: TypeId) -> &[Field] {
-        self.types.get(usize::from(ty.0)).map_or(&[], |ty| &ty.fields)
+    /// The names of all types of a minor.
+    pub(super) fn names(&self, minor: u32) -> impl Iterator<Item = &'static str> {
+        self.entries.iter().filter(move |entry| entry.minors.has(nearest(minor))).map(|entry| entry.name)
     }
+
+    /// Whether a minor has a type.
+    pub(super) fn has(&self, ty: TypeId, minor: u32) -> bool {
+        self.entry(ty).is_some_and(|entry| entry.minors.has(nearest(minor)))
+    }
+
+    /// The first minor from this one on that has a type.
+    pub(super) fn next(&self, ty: TypeId, minor: u32) -> Option<u32> {
+        (nearest(minor)..=*MINORS.end()).find(|minor| self.has(ty, *minor))
+    }
+
+    /// The last minor up to this one that has a type.
+    pub(super) fn previous(&self, ty: TypeId, minor: u32) -> Option<u32> {
+        (*MINORS.start()..=nearest(minor)).rev().find(|minor| self.has(ty, *minor))
+    }
+
+    /// Whether objects of a kind are stored under a path of their own, and not a part of other objects' API.
+    pub(super) fn is_resource(&self, ty: TypeId) -> bool {
+        self.entry(ty).is_some_and(|entry| matches!(entry.kind, Some('N' | 'C')))
+    }
+
+    /// The fields of a type; a minor without the type sees it as the nearest minor that has it.
+    pub(super) fn fields(&self, ty: TypeId, minor: u32) -> &[Field] {
+        let Some(entry) = self.entry(ty) else { return &[] };
+        let minor = entry.minors.nearest(nearest(minor));
+        let row = minor.checked_sub(*MINORS.start()).and_then(|row| self.views.get(usize::try_from(row).ok()?));
+        let view = row.map(|row| row.get_or_init(|| self.entries.iter().map(|_| OnceLock::new()).collect()));
+        let cell = view.zip(self.position(ty)).and_then(|(view, position)| view.get(position));
+        let Some(cell) = cell else { return &[] };
+        cell.get_or_init(|| {
+            let mut fields = entry.fields(minor, &|name| self.named(name).or_else(|| built_in().named(name)));
+            for field in &mut fields {
+                if field.values.is_empty() {
+                    field.values = values::of(entry.name, field.name, minor);
+                }
+            }
+            fields
+        })
+    }
+}
+
+fn nearest(minor: u32) -> u32 {
+    minor.clamp(*MINORS.start(), *MINORS.end())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::{ListMerge, Shape};
+
+    /// Every field of every type, with the minor.
+    fn all_fields() -> impl Iterator<Item = (u32, &'static str, &'static Field)> {
+        let table = built_in();
+        MINORS.flat_map(move |minor| {
+            (0..).map(TypeId).zip(&table.entries).flat_map(move |(id, entry)| {
+                table.fields(id, minor).iter().map(move |field| (minor, entry.name, field))
+            })
+        })
+    }
 
     #[test]
-    fn every_line_of_the_texts_is_understood() {
-        let mut problems = Vec::new();
-        let table = Table::parse(KINDS, FIELDS, &mut problems);
-        assert_eq!(problems, Vec::<String>::new());
-        assert!(table.kinds.len() > 60 && table.types.len() > 150);
+    fn the_catalogue_is_understood() {
+        let text = packed::unpack(include_bytes!("catalogue.bin"));
+        let fields = catalogue().entries.iter().map(|entry| entry.fields(34, &|_| Some(TypeId(0))).len());
+        let types: Vec<&str> = catalogue().entries.iter().map(|entry| entry.name).collect();
+        assert_eq!(text.lines().count(), 3 + types.len() + fields.sum::<usize>());
+        for id in (CATALOGUE..).map(TypeId).take(types.len()) {
+            assert_eq!(catalogue().fields(id, 34).len(), catalogue().entry(id).map_or(0, Entry::lines));
+        }
+    }
+
+    #[test]
+    fn every_line_is_understood() {
+        let text = packed::unpack(include_bytes!("built-in.bin"));
+        let table = built_in();
+        let lines = text.lines().filter(|line| line.starts_with(' ')).count();
+        let mut read = std::collections::BTreeSet::new();
+        for (_, ty, field) in all_fields() {
+            let field = Field { values: &[], ..field.clone() };
+            read.insert(format!("{ty} {field:?}"));
+        }
+        assert_eq!(read.len(), lines);
+        assert_eq!(text.lines().count(), 3 + lines + table.entries.len());
+        assert_eq!(packed::head(&text, "minors"), format!("{}-{}", MINORS.start(), MINORS.end()));
+        assert!(table.by_kind.len() > 60 && table.entries.len() > 900, "{}", table.entries.len());
     }
 
     #[test]
     fn every_merge_key_is_a_field_of_its_items() {
-        let fields = table().types.iter().flat_map(|ty| &ty.fields);
-        let wrong: Vec<&str> = fields
-            .filter(|field| match &field.shape {
-                Shape::List(item, ListMerge::Keyed(key)) => match **item {
-                    Shape::Object(item) => !table().fields(item).iter().any(|field| field.name == *key),
-                    _ => true,
-                },
+        let wrong = all_fields().filter(|(minor, _, field)| {
+            let Shape::List(item, merge) = &field.shape else { return false };
+            let has = |key: &str| match **item {
+                Shape::Object(item) => built_in().fields(item, *minor).iter().any(|field| field.name == key),
                 _ => false,
-            })
-            .map(|field| field.name)
-            .collect();
-        assert_eq!(wrong, Vec::<&str>::new());
+            };
+            matches!(merge, ListMerge::Keyed(key) if !has(key)) || field.list_keys.iter().any(|key| !has(key))
+        });
+        let wrong: Vec<String> = wrong.map(|(minor, ty, field)| format!("1.{minor} {ty}.{}", field.name)).collect();
+        assert_eq!(wrong, Vec::<String>::new());
     }
 
     #[test]
-    fn no_kind_and_no_field_stands_twice() {
-        let mut kinds: Vec<_> = table().kinds.iter().map(|kind| (kind.group, kind.name, kind.version)).collect();
-        kinds.sort_unstable();
-        let mut once = kinds.clone();
-        once.dedup();
-        assert_eq!(kinds, once);
-        for ty in &table().types {
-            let mut names: Vec<_> = ty.fields.iter().map(|field| field.name).collect();
-            names.sort_unstable();
-            let mut once = names.clone();
-            once.dedup();
-            assert_eq!(names, once);
+    fn fields_stand_once_and_in_order() {
+        for minor in MINORS {
+            for id in (0..).map(TypeId).take(built_in().entries.len()) {
+                let names: Vec<_> = built_in().fields(id, minor).iter().map(|field| field.name).collect();
+                assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+            }
         }
     }
 }

@@ -62,7 +62,9 @@ fn classify_foreign(text: &str) -> ScalarKind {
         return ScalarKind::Integer;
     }
     // go-yaml drops underscores from what starts with a digit or a sign, and reads what starts with a point as it is.
-    let is_float = if text.starts_with('.') { is_core_float(text) } else { is_core_float(&text.replace('_', "")) };
+    let plain = if text.starts_with('.') { text.to_owned() } else { text.replace('_', "") };
+    // What is too large for 64 bits stays text.
+    let is_float = is_core_float(&plain) && plain.parse::<f64>().is_ok_and(f64::is_finite);
     if is_float { ScalarKind::Float } else { ScalarKind::String }
 }
 
@@ -166,7 +168,7 @@ mod tests {
         check(Dialect::Foreign, Integer, &["014", "0o14", "1_000", "0b11", "0x1F", "0X1F", "18446744073709551615"]);
         let floats = ["08", "1e3", "1.5", ".inf", "-.inf", "18446744073709551616", "-9223372036854775809", "1_0.5"];
         check(Dialect::Foreign, Float, &floats);
-        check(Dialect::Foreign, String, &["12:30", "2001-01-01", "=", "1.2.3", ".1_0", "+.nan", "0x", "1.2e"]);
+        check(Dialect::Foreign, String, &["12:30", "2001-01-01", "=", "1.2.3", ".1_0", "+.nan", "0x", "1.2e", "1e400"]);
         assert_eq!(canonical_foreign("014", Integer).as_deref(), Some("12"));
         assert_eq!(canonical_foreign("on", Boolean).as_deref(), Some("true"));
     }

@@ -290,6 +290,12 @@ impl Map {
         Self::default()
     }
 
+    /// A map without entries, with room for that many.
+    #[must_use]
+    pub fn with_capacity(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries), unset: None }
+    }
+
     /// The same map, which knows that its type declares further keys.
     #[must_use]
     pub fn with_unset(mut self, keys: Vec<Arc<str>>) -> Self {

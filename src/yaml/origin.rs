@@ -95,7 +95,13 @@ impl Origin {
     /// The same value, carried on by the expression at `span`.
     #[must_use]
     pub fn placed(mut self, span: Span) -> Self {
-        self.edit(|more| more.placed_by.push(span));
+        self.edit(|more| {
+            // Nearly all values are carried once.
+            if more.placed_by.is_empty() {
+                more.placed_by.reserve_exact(1);
+            }
+            more.placed_by.push(span);
+        });
         self
     }
 

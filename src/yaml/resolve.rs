@@ -117,7 +117,9 @@ impl<'a> Resolver<'a> {
 
     fn scalar(&mut self, syntax: &Syntax, text: &Arc<str>, style: Style) -> Scalar {
         let tag = syntax.tag.as_ref().map(|(tag, _)| &**tag);
-        let natural = if style == Style::Plain { classify(text, self.dialect) } else { ScalarKind::String };
+        // go-yaml reads a quoted text by its tag as if it were plain.
+        let by_tag = self.dialect == Dialect::Foreign && tag.is_some_and(|tag| tag.starts_with("!!"));
+        let natural = if style == Style::Plain || by_tag { classify(text, self.dialect) } else { ScalarKind::String };
         if style == Style::Plain && self.dialect == Dialect::Own {
             self.suspicious_text(syntax.span, text);
         }

@@ -177,18 +177,40 @@ fn style_of(text: &str) -> Style {
     {
         return Style::Double;
     }
-    let colon = found & class::COLON != 0 && (*last == b':' || text.contains(": "));
-    let comment = found & class::HASH != 0 && text.contains(" #");
+    let colon = found & class::COLON != 0 && (*last == b':' || holds(bytes, *b": "));
+    let comment = found & class::HASH != 0 && holds(bytes, *b" #");
     let edge = *first == b' ' || *last == b' ';
     let typographic = found & class::SUSPECT != 0 && text.starts_with(TYPOGRAPHIC_QUOTES);
     if colon || comment || edge || typographic || is_indicator(bytes) { Style::Single } else { Style::Plain }
+}
+
+/// Whether two bytes stand side by side. Texts are short: a search that prepares itself would take longer.
+fn holds(bytes: &[u8], pair: [u8; 2]) -> bool {
+    bytes.windows(2).any(|found| found == pair)
 }
 
 /// Whether the text cannot begin a plain scalar, or would be a document marker at the start of a line.
 fn is_indicator(bytes: &[u8]) -> bool {
     match bytes {
         [b'-' | b'?' | b':'] | [b'-' | b'?' | b':', b' ', ..] | [b'-', b'-', b'-', ..] | [b'.', b'.', b'.', ..] => true,
-        [first, ..] => b",[]{}#&*!|>'\"%@`".contains(first),
+        [first, ..] => matches!(
+            first,
+            b',' | b'['
+                | b']'
+                | b'{'
+                | b'}'
+                | b'#'
+                | b'&'
+                | b'*'
+                | b'!'
+                | b'|'
+                | b'>'
+                | b'\''
+                | b'"'
+                | b'%'
+                | b'@'
+                | b'`'
+        ),
         [] => false,
     }
 }

@@ -21,7 +21,14 @@ fn manifest(text: &str) -> Manifest {
 fn cluster(name: &str, objects: &[&str]) -> ClusterRendering {
     let manifests = objects.iter().map(|text| manifest(text)).collect();
     let apps = vec![AppRendering { system: "s".into(), app: "shop".into(), manifests }];
-    ClusterRendering { cluster: name.into(), installation: "".into(), apps, argocd: Vec::new(), bootstrap: Vec::new() }
+    ClusterRendering {
+        cluster: name.into(),
+        target: crate::rendering::Target::default(),
+        installation: "".into(),
+        apps,
+        argocd: Vec::new(),
+        bootstrap: Vec::new(),
+    }
 }
 
 fn rendering() -> Rendering {

@@ -3,6 +3,7 @@
 //! Works on evaluated values, and on declarations' own defaults while they still hold expressions. Goes on after a
 //! mistake, so that one run shows all of them. Messages never show more than the start of a scalar.
 
+mod kubernetes;
 mod scalar;
 
 use std::fmt::Display;
@@ -12,6 +13,7 @@ use super::fields::{has_expression, refuse_ambiguous, unknown_key};
 use super::mistakes::{ambiguous, found};
 use super::{InputSpec, InputType, TypeKind, keyed, rules};
 use crate::diagnostic::{Diagnostic, Report, is_secret_name};
+use crate::types::Types;
 use crate::yaml::{Entry, FieldPath, Map, Node, Scalar, Segment, Value};
 
 /// What strings with `{{` in them are.
@@ -34,6 +36,15 @@ impl InputType {
         check(self, node, what, Expressions::Text, report)
     }
 
+    /// [`InputType::check`] for one cluster: values of Kubernetes types are what its minor knows.
+    #[must_use]
+    pub fn check_for(&self, node: Node, types: &Types, report: &mut Report, what: &dyn Display) -> Option<Node> {
+        let mut evaluate = refuse_expression(Expressions::Text);
+        let types = Some(types);
+        Checker { what, path: Vec::new(), expressions: Expressions::Text, evaluate: &mut evaluate, types, report }
+            .value(self, node)
+    }
+
     /// [`InputType::check`], where `evaluate` computes the default of a missing property before it is filled in.
     #[must_use]
     pub fn check_with(
@@ -43,7 +54,8 @@ impl InputType {
         what: &dyn Display,
         evaluate: &mut dyn FnMut(&InputSpec, Node, &mut Report) -> Option<Node>,
     ) -> Option<Node> {
-        Checker { what, path: Vec::new(), expressions: Expressions::Text, evaluate, report }.value(self, node)
+        Checker { what, path: Vec::new(), expressions: Expressions::Text, evaluate, types: None, report }
+            .value(self, node)
     }
 }
 
@@ -55,7 +67,13 @@ pub(super) fn check(
     expressions: Expressions,
     report: &mut Report,
 ) -> Option<Node> {
-    let mut evaluate = |spec: &InputSpec, default: Node, report: &mut Report| {
+    let mut evaluate = refuse_expression(expressions);
+    Checker { what, path: Vec::new(), expressions, evaluate: &mut evaluate, types: None, report }.value(ty, node)
+}
+
+/// What becomes of the default of a missing property where nothing can be evaluated.
+fn refuse_expression(expressions: Expressions) -> impl FnMut(&InputSpec, Node, &mut Report) -> Option<Node> {
+    move |spec, default, report| {
         if expressions == Expressions::Pass || spec.literal || !holds_expression(&default) {
             return Some(default);
         }
@@ -64,8 +82,7 @@ pub(super) fn check(
         let finding = Diagnostic::error(rules::MISSING_VALUE, spec.key.origin.span, message);
         report.push(finding.help("give the property a value where the map is computed"));
         None
-    };
-    Checker { what, path: Vec::new(), expressions, evaluate: &mut evaluate, report }.value(ty, node)
+    }
 }
 
 /// Whether any string in a value is going to be evaluated.
@@ -82,6 +99,8 @@ struct Checker<'a> {
     path: Vec<Step>,
     expressions: Expressions,
     evaluate: &'a mut dyn FnMut(&InputSpec, Node, &mut Report) -> Option<Node>,
+    /// Of the cluster, where one is known.
+    types: Option<&'a Types>,
     report: &'a mut Report,
 }
 
@@ -97,12 +116,8 @@ impl Checker<'_> {
             return Some(node);
         }
         match &ty.kind {
-            TypeKind::Any | TypeKind::Kubernetes(_) => {
-                if refuse_ambiguous(&node, self.report) {
-                    return None;
-                }
-                self.allowed(ty, node)
-            }
+            TypeKind::Any => self.any(ty, node),
+            TypeKind::Kubernetes(name) => self.kubernetes(ty, name, node),
             TypeKind::Integer | TypeKind::Number | TypeKind::Port => self.number(ty, node),
             TypeKind::Boolean if node.as_scalar().and_then(Scalar::as_bool).is_some() => Some(node),
             TypeKind::Boolean => self.wrong_type(ty, &node),
@@ -112,6 +127,10 @@ impl Checker<'_> {
             TypeKind::SecretRef => self.secret_ref(ty, node),
             _ => self.text(ty, &node),
         }
+    }
+
+    fn any(&mut self, ty: &InputType, node: Node) -> Option<Node> {
+        if refuse_ambiguous(&node, self.report) { None } else { self.allowed(ty, node) }
     }
 
     fn object(&mut self, ty: &InputType, properties: &[InputSpec], node: &Node) -> Option<Node> {

@@ -2,24 +2,18 @@
 //!
 //! <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
 
-use super::{Verdict, is_digits, require};
+use super::{Verdict, require};
+use crate::syntax::quantity::Quantity;
 
-const SUFFIXES: [&str; 16] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "n", "u", "m", "k", "M", "G", "T", "P", "E"];
-
-/// `500m`, `1Gi`, `1.5`, `2e3`.
+/// `500m`, `1Gi`, `1.5`, `2e3`. Kubernetes takes a unit without a number for zero; here it is a mistake.
 pub(in crate::config) fn quantity(text: &str) -> Verdict {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let end = unsigned.find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(unsigned.len());
-    let (number, suffix) = unsigned.split_at(end);
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let digits = |part: &str| part.is_empty() || is_digits(part);
-    require(digits(whole) && digits(fraction) && whole.len() + fraction.len() > 0, "it does not begin with a number")?;
-    let exponent = suffix.strip_prefix(['e', 'E']).filter(|exponent| !exponent.is_empty());
-    let scientific = exponent.is_some_and(|exponent| is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)));
-    require(
-        SUFFIXES.contains(&suffix) || scientific,
-        "its unit is none of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei",
-    )
+    let number = unsigned.strip_prefix('.').unwrap_or(unsigned);
+    let points =
+        unsigned.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').filter(|byte| *byte == b'.');
+    let begins = number.starts_with(|sign: char| sign.is_ascii_digit()) && points.count() < 2;
+    require(begins, "it does not begin with a number")?;
+    require(Quantity::parse(text).is_ok(), "its unit is none of n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei")
 }
 
 #[cfg(test)]

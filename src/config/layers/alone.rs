@@ -86,6 +86,7 @@ fn cluster(test: &ComponentTest, variables: Map, apps: Vec<App>) -> Cluster {
         kubernetes: test.cluster.kubernetes,
         region: test.cluster.region.clone(),
         network_policy: test.cluster.network_policy.clone(),
+        provides: Vec::new(),
         variables,
         labels: Map::new(),
         systems: vec![system],

@@ -6,7 +6,7 @@ use super::Merger;
 use super::order::{Waiting, break_circles};
 use super::plan::{Plan, PlannedSystem};
 use super::schema::Schema;
-use crate::config::read::{WrittenArgoCd, WrittenCluster, acceptances};
+use crate::config::read::{WrittenArgoCd, WrittenCluster, acceptances, provided_objects};
 use crate::config::{ArgoCdSettings, Cluster, System, rules};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{Key, Layer, Map, Node, Origin};
@@ -18,6 +18,9 @@ impl<'a> Merger<'a> {
         let variables = self.variables(&schema, written);
         let mut labels = self.settings(|settings| settings.labels.as_ref());
         labels.extend(&written.labels);
+        let mut provides = self.settings(|settings| settings.provides.as_ref());
+        provides.extend(&written.provides);
+        let provides = self.by_name(provides);
         let mut systems: Vec<System> =
             plan.systems.iter().map(|system| self.system(&plan, system, &schema, &variables)).collect();
         let apps = systems.iter_mut().flat_map(|system| &mut system.apps);
@@ -38,6 +41,7 @@ impl<'a> Merger<'a> {
             network_policy: written.network_policy.clone(),
             variables,
             labels: self.merged(labels),
+            provides: provided_objects(&provides),
             argocd: argocd(&self.stack.own.argocd, &written.argocd, &written.key),
             systems,
         }

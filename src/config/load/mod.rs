@@ -18,6 +18,7 @@ use self::places::Places;
 use super::read::{WrittenWorkspace, read_workspace};
 use super::{Workspace, rules};
 use crate::diagnostic::{Diagnostic, Failure, Report};
+use crate::expression::Interpolations;
 use crate::source::{FileSystem, SourceId, SourceMap, Span};
 use crate::yaml::{Dialect, Layer, Node, load};
 
@@ -30,9 +31,8 @@ const FOLDERS: [&str; 4] = ["components", "environments", "policies", "schemas"]
 /// Own files that have been parsed, by their numbers.
 type Documents = BTreeMap<SourceId, Node>;
 
-/// [`Workspace::load`].
-pub(super) fn load_workspace(files: &dyn FileSystem, report: &mut Report) -> Result<Workspace, Failure> {
-    let sources = read_sources(files)?;
+/// [`Workspace::understand`].
+pub(super) fn load_workspace(sources: SourceMap, report: &mut Report) -> Result<Workspace, Failure> {
     let mut places = Places::find(&sources, report);
     let documents = parse_own(&sources, &places, report);
     let custom_resources = parse_foreign(&sources, &places.schemas, report);
@@ -60,11 +60,13 @@ pub(super) fn load_workspace(files: &dyn FileSystem, report: &mut Report) -> Res
         promotion: written.promotion.iter().filter_map(|node| node.as_str().map(Arc::from)).collect(),
         written,
         stacks: environments,
+        interpolations: Interpolations::default(),
         complete: !report.has_errors(),
     })
 }
 
-fn read_sources(files: &dyn FileSystem) -> Result<SourceMap, Failure> {
+/// [`Workspace::read`].
+pub(super) fn read_sources(files: &dyn FileSystem) -> Result<SourceMap, Failure> {
     if !files.is_file(ROOT_FILE) {
         return Err(Failure::usage(format!(
             "this is not the root of a workspace: there is no `{ROOT_FILE}`; `scantling init` makes one"

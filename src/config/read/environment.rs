@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::images::{Pin, read_pins};
+use super::provision::read_provides;
 use super::system::{WrittenSystem, read_system};
 use super::{Settings, read_settings, relabel};
 use crate::config::fields::{Fields, has_expression};
@@ -43,6 +44,7 @@ pub(in crate::config) struct WrittenCluster {
     pub(in crate::config) network_policy: Option<Node>,
     pub(in crate::config) variables: Option<Node>,
     pub(in crate::config) labels: Option<Node>,
+    pub(in crate::config) provides: Option<Node>,
     pub(in crate::config) argocd: WrittenArgoCd,
 }
 
@@ -158,13 +160,15 @@ fn read_cluster(entry: &Entry, report: &mut Report) -> Option<WrittenCluster> {
         network_policy: fields.word("networkPolicy", &["enforced", "ignored"]),
         variables: None,
         labels: None,
+        provides: None,
         argocd: read_argocd(&mut fields),
         key,
     };
     let mut fields = fields.removable();
     let (variables, labels) = (fields.map("variables").cloned(), fields.text_map("labels"));
+    let provides = read_provides(&mut fields);
     fields.finish();
-    Some(WrittenCluster { variables, labels, ..cluster })
+    Some(WrittenCluster { variables, labels, provides, ..cluster })
 }
 
 fn is_url(server: &Node, report: &mut Report) -> bool {

@@ -12,6 +12,7 @@ mod declaration;
 mod environment;
 mod helm;
 mod images;
+mod provision;
 mod system;
 mod workspace;
 
@@ -32,6 +33,7 @@ pub(super) use component_test::read_component_test;
 pub(crate) use declaration::TYPES;
 pub(super) use environment::{WrittenArgoCd, WrittenCluster, WrittenEnvironment, read_environment};
 pub(super) use images::{Pin, read_images_file};
+pub(super) use provision::provided_objects;
 pub(super) use system::{Placement, WrittenSystem, read_system_file};
 pub(super) use workspace::{WrittenWorkspace, read_workspace};
 
@@ -72,6 +74,7 @@ pub(super) struct Settings {
     pub(super) labels: Option<Node>,
     pub(super) patches: Option<Node>,
     pub(super) accept: Option<Node>,
+    pub(super) provides: Option<Node>,
 }
 
 fn read_settings(fields: &mut Fields<'_, '_>) -> Settings {
@@ -81,6 +84,7 @@ fn read_settings(fields: &mut Fields<'_, '_>) -> Settings {
         labels: fields.text_map("labels"),
         patches: read_patches(fields),
         accept: acceptance::read_accept(fields),
+        provides: provision::read_provides(fields),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `scantling.yaml`.
 
 use super::declaration::read_specs;
-use super::{Settings, acceptance, read_defaults};
+use super::{Settings, acceptance, provision, read_defaults};
 use crate::config::InputSpec;
 use crate::config::fields::Fields;
 use crate::diagnostic::{Report, Severity};
@@ -50,6 +50,7 @@ pub(in crate::config) fn read_workspace(node: &Node, report: &mut Report) -> Opt
         defaults: read_defaults(&mut fields),
         labels: fields.text_map("labels"),
         accept: acceptance::read_accept(&mut fields),
+        provides: provision::read_provides(&mut fields),
         ..Settings::default()
     };
     let promotion = fields.text_list("promotion");

@@ -4,10 +4,16 @@ use super::{same, show, shown};
 use crate::config::Workspace;
 use crate::diagnostic::Report;
 use crate::source::MemoryFileSystem;
+use crate::types::{Minor, Types};
 use crate::yaml::{Dialect, Layer, load};
 
 /// Checks a value against a declaration; the result, or the findings.
 pub(super) fn check(declaration: &str, value: &str, expected: &str) {
+    check_on(None, declaration, value, expected);
+}
+
+/// The same for a cluster of this minor.
+pub(super) fn check_on(minor: Option<u32>, declaration: &str, value: &str, expected: &str) {
     let component = format!("apiVersion: scantling/v1\nkind: Component\ninputs:\n  x: {declaration}\n");
     let files = MemoryFileSystem::new()
         .with("scantling.yaml", "apiVersion: scantling/v1\nkind: Workspace\n")
@@ -18,7 +24,11 @@ pub(super) fn check(declaration: &str, value: &str, expected: &str) {
     assert!(report.is_empty(), "{report:?}");
     let source = workspace.sources.find("components/c/files/value").expect("the value");
     let node = load(&workspace.sources, source, Dialect::Own, Layer::Environment, &mut report).remove(0);
-    let checked = workspace.components["c"].inputs[0].ty.check(node, &mut report, &"x");
+    let ty = &workspace.components["c"].inputs[0].ty;
+    let checked = match minor.map(|minor| Types::of(Minor(minor))) {
+        Some(types) => ty.check_for(node, &types, &mut report, &"x"),
+        None => ty.check(node, &mut report, &"x"),
+    };
     let findings: String = report.iter().map(|finding| show(finding, &workspace.sources)).collect();
     let found = match checked {
         Some(value) if findings.is_empty() => shown::plain(&value),

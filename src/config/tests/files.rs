@@ -19,13 +19,13 @@ fn unknown_keys_come_with_what_was_meant() {
         ],
         "
 error config/unknown-key environments/dev/environment.yaml:3:1: unknown key `extend` in an environment
-  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 3 more
+  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 4 more
   help: did you mean `extends`?
 error config/unknown-key environments/dev/environment.yaml:5:1: unknown key `foo` in an environment
-  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 3 more
+  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 4 more
   help: remove the key
 error config/unknown-key environments/dev/environment.yaml:7:43: unknown key `regoin` in a cluster
-  note: a cluster has `server`, `name`, `description`, `kubernetes`, `region`, `networkPolicy`, `argocd`, `variables` and 1 more
+  note: a cluster has `server`, `name`, `description`, `kubernetes`, `region`, `networkPolicy`, `argocd`, `variables` and 2 more
   help: did you mean `region`?
 error config/unknown-key environments/dev/shop.yaml:3:38: unknown key `componet` in an instance
   note: an instance has `after`, `labels`, `patches`, `component`, `values`, `connects`, `hook` and `selector`

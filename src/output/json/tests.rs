@@ -30,6 +30,7 @@ fn findings_have_every_key() {
       "column": 1,
       "object": null,
       "path": "ap",
+      "notes": [],
       "help": "did you mean `apps`?"
     },
     {
@@ -46,6 +47,7 @@ fn findings_have_every_key() {
         "name": "shop"
       },
       "path": null,
+      "notes": [],
       "help": null
     }
   ]

@@ -141,3 +141,43 @@ fn colours_change_no_words() {
     let trimmed = |text: &str| text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     assert_eq!(trimmed(&(plain + rest)), trimmed(&findings(&report, &sources, Paint::new(false))));
 }
+
+#[test]
+fn many_findings_about_one_object_share_an_excerpt() {
+    let mut sources = SourceMap::default();
+    let source = sources.add("a.yaml", b"kind: Pod\nspec:\n  one: 1\n  two: 2\n  three: 3\n".to_vec());
+    let object = ObjectRef {
+        api_version: "v1".to_owned(),
+        kind: "Pod".to_owned(),
+        namespace: Some("shop".to_owned()),
+        name: "web".to_owned(),
+    };
+    let rule = crate::kubernetes::rules::UNKNOWN_FIELD;
+    let finding = |start: usize, name: &str, help: &str| {
+        let span = Span::new(source, start, start + name.len());
+        let message = format!("unknown field \"spec.{name}\"");
+        Diagnostic::error(rule, span, message).object(object.clone()).path(format!("spec.{name}")).help(help)
+    };
+    let three = [finding(18, "one", "remove it"), finding(27, "two", "remove it"), finding(36, "three", "remove it")];
+    let shown = |report: Report| findings(&report, &sources, Paint::new(false));
+    let expected = "\
+error[api/unknown-field]: 3 places in Pod/shop/web
+ --> a.yaml:3:3
+  |
+3 |   one: 1
+  |   ^^^ unknown field \"spec.one\"
+4 |   two: 2
+  |   --- unknown field \"spec.two\"
+5 |   three: 3
+  |   ----- unknown field \"spec.three\"
+  |
+  = help: remove it
+
+";
+    assert_eq!(shown(three.clone().into_iter().collect()), expected);
+    let [one, two, _] = three;
+    let other = finding(36, "three", "did you mean `tree`?");
+    let differing = shown([one.clone(), two.clone(), other].into_iter().collect());
+    assert!(differing.contains("----- unknown field \"spec.three\" (did you mean `tree`?)"), "{differing}");
+    assert_eq!(shown([one, two].into_iter().collect()).matches("error[").count(), 2);
+}

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::seal::Stamp;
 use crate::diagnostic::Failure;
 
 /// A folder that this process alone writes, until the value is dropped.
@@ -45,6 +46,15 @@ impl Place {
     /// The path of a tree that is being built beside the folder.
     pub(super) fn beside(&self, purpose: &str) -> PathBuf {
         self.parent.join(format!("{}{purpose}{}", prefix(&self.name), std::process::id()))
+    }
+
+    /// What a folder made just now looks like: the time by the clock of the file system. Nothing where it cannot be made.
+    pub(super) fn clock(&self) -> Option<Stamp> {
+        let mark = self.beside("clock-");
+        std::fs::create_dir(&mark).ok()?;
+        let found = mark.symlink_metadata();
+        let _ = std::fs::remove_dir(&mark);
+        Stamp::of(&found.ok()?)
     }
 
     /// Removes what killed runs left: whoever holds the lock is the only one who builds beside the folder.

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::owned::{Owned, digest};
+use super::owned::{self, Owned, digest};
+use super::seal::Stamp;
 use super::{Counts, Files};
 use crate::diagnostic::{Failure, quoted_list};
 
@@ -15,6 +16,10 @@ use crate::diagnostic::{Failure, quoted_list};
 pub(super) struct Plan<'a> {
     /// Files to write, new ones and changed ones.
     pub(super) write: Vec<(&'a str, &'a str)>,
+    /// Our files that stay as they are, with stamps from before they were read.
+    pub(super) same: Vec<(&'a str, Option<Stamp>)>,
+    /// The same for the list of our files, as it is before.
+    pub(super) list: Option<Stamp>,
     /// Files to leave behind.
     pub(super) remove: BTreeSet<String>,
     /// The list of our files afterwards.
@@ -25,10 +30,10 @@ pub(super) struct Plan<'a> {
 }
 
 /// What stands at the path of a file that is to be written.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Standing {
     Nothing,
-    Same,
+    Same(Option<Stamp>),
     Other,
     /// A folder, a symbolic link, a device: never ours.
     Strange,
@@ -38,11 +43,14 @@ impl<'a> Plan<'a> {
     /// Compares a folder with `files`; see [`super::write()`].
     pub(super) fn make(root: &Path, files: &'a Files, covers: &(dyn Fn(&str) -> bool + Sync)) -> Result<Self, Failure> {
         check_folders(root, files)?;
+        let list = metadata(&root.join(owned::PATH))?.filter(Metadata::is_file);
         let before = Owned::read(root)?;
         let standing: Result<Vec<_>, Failure> =
             files.par_iter().map(|(path, text)| Ok((&**path, &**text, look(root, path, text)?))).collect();
         let mut plan = Self {
             write: Vec::new(),
+            same: Vec::new(),
+            list: list.as_ref().and_then(Stamp::of),
             remove: BTreeSet::new(),
             owned: before.clone(),
             counts: Counts::default(),
@@ -53,15 +61,16 @@ impl<'a> Plan<'a> {
             let is_ours = before.digest(path).is_some();
             match standing {
                 Standing::Nothing => plan.counts.new += 1,
-                Standing::Same => plan.counts.same += 1,
+                Standing::Same(_) => plan.counts.same += 1,
                 Standing::Other if is_ours => plan.counts.changed += 1,
                 Standing::Other | Standing::Strange => foreign.push(path),
             }
-            if standing == Standing::Same && is_ours {
-                continue;
+            match standing {
+                Standing::Same(stamp) => plan.same.push((path, stamp)),
+                _ => plan.write.push((path, text)),
             }
-            if standing != Standing::Same {
-                plan.write.push((path, text));
+            if is_ours && matches!(standing, Standing::Same(_)) {
+                continue;
             }
             plan.list_changes = true;
             plan.owned.insert(path, digest(text.as_bytes()));
@@ -138,7 +147,7 @@ fn look(root: &Path, path: &str, text: &str) -> Result<Standing, Failure> {
     if found.len() != text.len() as u64 {
         return Ok(Standing::Other);
     }
-    Ok(if bytes(&path)? == text.as_bytes() { Standing::Same } else { Standing::Other })
+    Ok(if bytes(&path)? == text.as_bytes() { Standing::Same(Stamp::of(&found)) } else { Standing::Other })
 }
 
 fn metadata(path: &Path) -> Result<Option<Metadata>, Failure> {

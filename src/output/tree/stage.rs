@@ -10,18 +10,25 @@ use rayon::prelude::*;
 use super::owned;
 use super::place::{Place, lock};
 use super::plan::Plan;
+use super::seal::{Known, Stamp};
 use crate::diagnostic::Failure;
 
 /// Up to here every new file is forced to disk by itself; above, the whole file system at once is cheaper.
 const FEW_FILES: usize = 64;
 
-/// Makes the folder hold the tree of the plan. Until the last step the old tree is untouched.
-pub(super) fn swap(place: &Place, plan: &Plan<'_>) -> Result<(), Failure> {
+/// Makes the folder hold the tree of the plan. Until the last step the old tree is untouched. What is written becomes
+/// `known`.
+pub(super) fn swap<'a>(place: &Place, plan: &Plan<'a>, known: &mut Known<'a>) -> Result<(), Failure> {
     let stage = Stage { path: place.beside("") };
     std::fs::create_dir(&stage.path).map_err(|error| Failure::write("create", &stage.path, error))?;
     // Held until the end: once the stage stands in the folder's place, it is what other runs lock.
     let _lock = lock(&stage.path)?;
-    fill(&stage.path, place.folder(), plan)?;
+    let written = fill(&stage.path, place.folder(), plan)?;
+    // From the exchange on others can reach the files.
+    let clock = place.clock();
+    for (path, stamp) in written {
+        known.add(path, stamp, clock);
+    }
     exchange(&stage.path, place)?;
     force(place.parent());
     Ok(())
@@ -39,7 +46,10 @@ impl Drop for Stage {
     }
 }
 
-fn fill(stage: &Path, old: &Path, plan: &Plan<'_>) -> Result<(), Failure> {
+/// A file with its stamp, where the system gives one.
+type Written<'a> = (&'a str, Option<Stamp>);
+
+fn fill<'a>(stage: &Path, old: &Path, plan: &Plan<'a>) -> Result<Vec<Written<'a>>, Failure> {
     let mut folders = Folders { stage, old, made: BTreeSet::new() };
     carry_over(&mut folders, plan)?;
     for (path, _) in &plan.write {
@@ -47,17 +57,18 @@ fn fill(stage: &Path, old: &Path, plan: &Plan<'_>) -> Result<(), Failure> {
     }
     folders.make_for(Path::new(owned::PATH))?;
     let each = plan.write.len() <= FEW_FILES;
-    plan.write.par_iter().try_for_each(|(path, text)| {
-        create(&stage.join(path), text, each)?;
+    let write = |(path, text): &(&'a str, &str)| {
+        let stamp = create(&stage.join(path), text, each)?;
         keep_permissions(&old.join(path), &stage.join(path));
-        Ok::<_, Failure>(())
-    })?;
-    create(&stage.join(owned::PATH), &plan.owned.print(), each)?;
+        Ok((*path, stamp))
+    };
+    let mut written = plan.write.par_iter().map(write).collect::<Result<Vec<_>, Failure>>()?;
+    written.push((owned::PATH, create(&stage.join(owned::PATH), &plan.owned.print(), each)?));
     folders.keep_permissions();
     if !each {
         force_all(stage);
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Links what stays into the new tree: our unchanged files and everything of others.
@@ -143,11 +154,14 @@ fn link(from: &Path, to: &Path, is_symlink: bool) -> Result<(), Failure> {
     copy.set_modified(modified).map_err(fail)
 }
 
-fn create(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
+fn create(path: &Path, text: &str, force: bool) -> Result<Option<Stamp>, Failure> {
     let write = || {
         let mut file = File::create_new(path)?;
         file.write_all(text.as_bytes())?;
-        if force { file.sync_all() } else { Ok(()) }
+        if force {
+            file.sync_all()?;
+        }
+        Ok(Stamp::of(&file.metadata()?))
     };
     write().map_err(|error| Failure::write("write", path, error))
 }

@@ -43,6 +43,11 @@ impl Writer<'_> {
             .key("argocd", "How Argo CD is set up for this cluster.", self.argocd())
             .key("variables", "Values of the workspace's variables in this cluster.", self.variables())
             .key("labels", "Labels of every object in this cluster; expressions.", labels())
+            .key(
+                "provides",
+                "What the cluster has without this workspace, by the part that brings it.",
+                Self::provides(),
+            )
             .schema()
             .with("allOf", vec![Schema::either("server", "name")])
     }

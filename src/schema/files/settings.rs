@@ -13,6 +13,13 @@ impl Writer<'_> {
             .key("labels", "Labels of every object; expressions.", labels())
             .key("patches", "Changes to rendered objects, by name.", self.patches())
             .key("accept", "Accepted findings, by name.", self.acceptances())
+            .key("provides", "What clusters have without this workspace, by the part that brings it.", Self::provides())
+    }
+
+    /// `provides:`.
+    pub(super) fn provides() -> Schema {
+        let object = Schema::matching(&["string"], r"^[A-Z][^/]*(/[^/]+){1,2}$");
+        Schema::map_of(Schema::list_of(object).or_null())
     }
 
     /// `variables:`.

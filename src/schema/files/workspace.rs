@@ -28,6 +28,11 @@ impl Writer<'_> {
             .key("promotion", "The order of environments.", Schema::list_of(environment))
             .key("publish", "Where rendered environments are committed.", publish.schema())
             .key("accept", "Accepted findings, by name.", self.acceptances())
+            .key(
+                "provides",
+                "What every cluster has without this workspace, by the part that brings it.",
+                Self::provides(),
+            )
             .key("policies", "How severe rules are.", policies.schema())
             .schema()
     }

@@ -143,6 +143,7 @@ fn tags_fit_their_values_or_are_mistakes() {
     );
     check(Dialect::Own, "a: !!map [1]\n", "a:\n- 1\n", &["1:4 yaml/bad-tag the tag `!!map` does not fit this value"]);
     check(Dialect::Foreign, "a: !vault w\nb: !!binary eA==\n", "a: w\nb: eA==\n", &[]);
+    check(Dialect::Foreign, "a: !!int '5'\nb: !!bool \"true\"\n", "a: 5\nb: true\n", &[]);
 }
 
 #[test]
