@@ -24,6 +24,7 @@ use crate::config::{Environment, Workspace};
 use crate::diagnostic::{Diagnostic, ObjectRef, Report};
 use crate::kubernetes::Definitions;
 use crate::manifest::Manifest;
+use crate::policy::{self, Policies};
 use crate::rendering::{ClusterRendering, Rendering};
 use crate::source::SourceMap;
 use crate::types::{Minor, Types};
@@ -34,7 +35,7 @@ pub use day::Day;
 pub use files::{FileSettings, Skip, check_files, definitions, live_objects};
 use merge::{Place, Reached};
 use object::Verdict;
-pub use previous::{Live, Previous};
+pub use previous::{Found, Live, Previous};
 use severity::Severities;
 
 /// Environments and what they render to.
@@ -141,19 +142,27 @@ pub fn check(workspace: &Workspace, subjects: &[Subject<'_>], compiled: &Report,
             })
         })
         .collect();
+    let minors = subjects.iter().flat_map(|subject| subject.environments);
+    let minors = minors.flat_map(|environment| environment.clusters.iter().map(|cluster| cluster.kubernetes));
+    let policies = Policies::of(workspace, minors);
     let checked: Vec<(Vec<Reached>, Tally)> = clusters
         .par_iter()
-        .map(|(as_if, environment, cluster)| check_cluster(workspace, *as_if, environment, cluster, settings))
+        .map(|(as_if, environment, cluster)| {
+            check_cluster((workspace, &policies), *as_if, environment, cluster, settings)
+        })
         .collect();
     let mut tally = Tally::default();
     let mut reached: Vec<Reached> = compiled.iter().cloned().map(Reached::everywhere).collect();
+    reached.extend(policies.report().iter().cloned().map(Reached::everywhere));
     for (found, counts) in checked {
         reached.extend(found);
         tally += counts;
     }
+    let compared = settings.previous.found.iter().filter(|found| (settings.covers)(found.owner.as_ref()));
+    reached.extend(compared.map(Found::reached));
     let environments = subjects.iter().flat_map(|subject| subject.environments).map(|environment| &**environment);
-    let acceptances = Acceptances::of(environments, settings.today);
-    let severities = Severities::of(workspace, settings.strict);
+    let acceptances = Acceptances::of(environments.clone(), settings.today, settings.previous);
+    let severities = Severities::of(workspace, environments, settings.strict);
     let found = reached.into_iter().filter_map(|reached| severities.apply(reached)).collect();
     let (rest, accepted) = acceptances.apply(found);
     tally.accepted = accepted.len();
@@ -169,7 +178,7 @@ pub fn check(workspace: &Workspace, subjects: &[Subject<'_>], compiled: &Report,
 
 /// All findings in one cluster, each with where it was reached.
 fn check_cluster(
-    workspace: &Workspace,
+    (workspace, policies): (&Workspace, &Policies),
     as_if: Option<Minor>,
     environment: &Environment,
     rendering: &ClusterRendering,
@@ -185,7 +194,19 @@ fn check_cluster(
     objects(rendering, (&types, &definitions), settings, &mut report, &mut tally);
     graph::check(rendering, cluster, &types, &mut report);
     previous::check(rendering, environment, settings.previous, (&types, &definitions), &mut report);
-    // The policies of the workspace come here, a line each.
+    let key = (Arc::clone(&environment.name), Arc::clone(&rendering.cluster));
+    let live = settings.previous.clusters.get(&key).and_then(|live| live.as_ref().ok());
+    let subject = policy::Subject {
+        workspace,
+        policies,
+        environment,
+        cluster,
+        rendering,
+        types: &types,
+        definitions: &definitions,
+        live,
+    };
+    policy::check(&subject, &mut report);
     let owners = owners(rendering);
     let place =
         Arc::new(Place { environment: Arc::clone(&environment.name), cluster: Arc::clone(&rendering.cluster), as_if });

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::check::Day;
-use crate::commands::{Completions, Explain, Impact, Init, Lint, Outcome, Render, Schema, Session, Test, Validate};
+use crate::commands::{
+    Add, Bump, Completions, Explain, Impact, Init, Lint, Log, Outcome, Promote, Publish, Release, Render, Rollback,
+    Schema, Session, Test, Validate, Verify,
+};
 use crate::diagnostic::Failure;
 use crate::output::Terminal;
 
@@ -54,6 +57,14 @@ enum Command {
     Lint(Lint),
     Validate(Validate),
     Test(Test),
+    Add(Add),
+    Bump(Bump),
+    Promote(Promote),
+    Publish(Publish),
+    Log(Log),
+    Verify(Verify),
+    Rollback(Rollback),
+    Release(Release),
     Explain(Explain),
     Impact(Impact),
     Schema(Schema),
@@ -83,8 +94,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, surroundings: &Surroun
         Command::Lint(lint) => lint.run(&session),
         Command::Validate(validate) => validate.run(&session),
         Command::Test(test) => test.run(&session),
+        Command::Publish(publish) => publish.run(&session),
         Command::Explain(explain) => explain.run(&session),
         Command::Impact(impact) => impact.run(&session),
+        Command::Log(log) => log.run(&session),
+        Command::Verify(verify) => verify.run(&session),
+        Command::Rollback(rollback) => rollback.run(&session),
+        Command::Release(release) => release.run(&session),
+        Command::Add(add) => add.run(&session),
+        Command::Bump(bump) => bump.run(&session),
+        Command::Promote(promote) => promote.run(&session),
         Command::Schema(schema) => schema.run(&session),
         Command::Completions(completions) => completions.run(&session, &mut command()),
     };

@@ -154,7 +154,8 @@ impl Compiler {
 
 fn rendering(plan: ClusterPlan, installation: Arc<str>, types: &Types, report: &mut Report) -> ClusterRendering {
     let text = |node: &Node| node.as_str().unwrap_or_default().into();
-    let target = Target { repository: text(&plan.repository), branch: text(&plan.branch) };
+    let target =
+        Target { repository: text(&plan.repository), branch: text(&plan.branch), folder: Arc::clone(&plan.folder) };
     let argocd = argocd::children_and_projects(&plan, types, report);
     let bootstrap = argocd::bootstrap(&plan);
     let systems = plan.systems.into_iter();

@@ -126,17 +126,43 @@ pub fn compare(
 ) -> Vec<Difference> {
     let paths: BTreeSet<&String> = expected.keys().chain(rendered.keys()).collect();
     let differing = paths.into_iter().filter_map(|path| {
-        let (change, text, hunks) = match (expected.get(path), rendered.get(path)) {
-            (Some(before), Some(after)) if before == after => return None,
-            (Some(before), Some(after)) => (Change::Changed, after, hunks(before, after)),
-            (None, Some(after)) => (Change::New, after, Vec::new()),
-            (Some(before), None) => (Change::Removed, before, Vec::new()),
-            (None, None) => return None,
-        };
-        let path = format!("{folder}/{path}");
-        Some(Difference { path, change, object: field::object(text), hunks })
+        let (before, after) = (expected.get(path), rendered.get(path));
+        difference(&format!("{folder}/{path}"), before.map(String::as_str), after.map(String::as_str))
     });
     differing.collect()
+}
+
+/// What became of one file; nothing where it is as it was.
+#[must_use]
+pub fn difference(path: &str, before: Option<&str>, after: Option<&str>) -> Option<Difference> {
+    let (change, text, hunks) = match (before, after) {
+        (Some(before), Some(after)) if before == after => return None,
+        (Some(before), Some(after)) => (Change::Changed, after, hunks(before, after)),
+        (None, Some(after)) => (Change::New, after, Vec::new()),
+        (Some(before), None) => (Change::Removed, before, Vec::new()),
+        (None, None) => return None,
+    };
+    Some(Difference { path: path.to_owned(), change, object: field::object(text), hunks })
+}
+
+/// The differences of some files as one patch. Lines that may hold secrets show their keys only.
+#[must_use]
+pub fn patch(files: &BTreeMap<String, (Option<String>, Option<String>)>) -> String {
+    let one = |(path, (before, after)): (&String, &(Option<String>, Option<String>))| {
+        let mut difference = difference(path, before.as_deref(), after.as_deref())?;
+        difference.hunks = hunks(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
+        for hunk in &mut difference.hunks {
+            // A file that is not there has no first line.
+            hunk.lines_from.0 *= usize::from(before.is_some());
+            hunk.lines_from.1 *= usize::from(after.is_some());
+        }
+        let side = |text: &Option<String>, letter: char| match text {
+            Some(_) => format!("{letter}/{path}"),
+            None => "/dev/null".to_owned(),
+        };
+        Some(format!("--- {}\n+++ {}\n{}", side(before, 'a'), side(after, 'b'), unified(&difference)))
+    };
+    files.iter().filter_map(one).collect()
 }
 
 #[cfg(test)]

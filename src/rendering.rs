@@ -36,13 +36,41 @@ pub struct ClusterRendering {
     pub bootstrap: Vec<Manifest>,
 }
 
-/// A branch of a repository.
+/// A branch of a repository, and the folder of it in which the tree of an environment stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     /// The address of the repository; empty where the workspace names none.
     pub repository: Arc<str>,
     /// The branch.
     pub branch: Arc<str>,
+    /// The folder, without slashes around; empty for the root.
+    pub folder: Arc<str>,
+}
+
+impl Target {
+    /// How messages name it: `main`, `main:environments/prod`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        if self.folder.is_empty() { self.branch.to_string() } else { format!("{}:{}", self.branch, self.folder) }
+    }
+
+    /// The same in a sentence: "the branch `main`", "the folder `main:environments/prod`".
+    #[must_use]
+    pub fn describe(&self) -> String {
+        format!("the {} `{}`", if self.folder.is_empty() { "branch" } else { "folder" }, self.label())
+    }
+
+    /// The path in the branch of a path in the environment's tree.
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) }
+    }
+
+    /// How findings name a file of the environment's tree: `main:environments/prod/eu/apps/…`.
+    #[must_use]
+    pub fn shown(&self, path: &str) -> String {
+        format!("{}:{}", self.branch, self.path(path))
+    }
 }
 
 /// The objects of one app.

@@ -1,12 +1,16 @@
 //! Whole-tool cases: folders `tests/cases/<command>/<case>/`.
 //!
 //! - `in/`: the folder in which the program runs, laid over `tests/cases/<command>/base/`; none when there is nothing to add;
-//! - `command`: command lines, one a line, run one after the other; words may be quoted;
+//! - `command`: command lines, one a line, run one after the other; words may be quoted. Lines with `git` prepare repositories
+//!   and say nothing; `put FOLDER` lays a folder of the case over the files. In other lines `[REV]` is a commit of the
+//!   workspace's repository, `[BRANCH:REV]` one of `remote.git`;
 //! - `stdin`: what every command reads from standard input, nothing when there is no such file;
 //! - `stdout`, `stderr`: what all of them printed, empty when there is no such file; times read `in N ms`, the folder
 //!   of the run reads `[FOLDER]`;
 //! - `exit`: their exit codes, one a line; all 0 when there is no such file;
-//! - `out/`: the files afterwards; as `in/` when there is no such folder.
+//! - `out/`: the files afterwards; as `in/` when there is no such folder. Not looked at where git was run.
+//!
+//! Commits read `<C1>`, `<C2>` in the order in which they are named: what they are called depends on every byte.
 //!
 //! `UPDATE_CASES=1 cargo test cases` rewrites what a case expects. A case must not depend on the machine.
 #![allow(clippy::disallowed_methods)] // Cases are files, and the switch is a variable.
@@ -17,6 +21,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rayon::prelude::*;
 use similar::TextDiff;
 
 type Files = BTreeMap<String, String>;
@@ -34,8 +39,10 @@ struct Outcome {
 fn cases() {
     let update = std::env::var_os("UPDATE_CASES").is_some();
     let mut wrong = Vec::new();
-    for case in cases_below(&cases_root()) {
-        let (expected, actual) = (read_expected(&case), run(&case));
+    let ran: Vec<(PathBuf, Outcome)> =
+        cases_below(&cases_root()).into_par_iter().map(|case| (case.clone(), run(&case))).collect();
+    for (case, actual) in ran {
+        let expected = read_expected(&case);
         if expected == actual {
             continue;
         }
@@ -75,25 +82,103 @@ fn run(case: &Path) -> Outcome {
     fs::create_dir_all(&folder).unwrap();
     write_tree(&folder, &given(case));
     let mut outcome = Outcome { stdout: String::new(), stderr: String::new(), exit: String::new(), out: Files::new() };
+    let mut commits = Commits::default();
     for line in fs::read_to_string(case.join("command")).unwrap().lines() {
         let words = words(line);
-        assert_eq!(words.first().map(String::as_str), Some("scantling"), "{}", case.display());
-        let output = Command::new(env!("CARGO_BIN_EXE_scantling"))
-            .args(&words[1..])
-            .current_dir(&folder)
-            .env_clear()
-            .stdin(stdin(case))
-            .output()
-            .unwrap();
-        outcome.stdout += &normalised(&output.stdout, &folder);
-        outcome.stderr += &normalised(&output.stderr, &folder);
+        match words.first().map(String::as_str) {
+            Some("git") => {
+                commits.watched = true;
+                let output = program("git", &words[1..], &folder).output().unwrap();
+                assert!(output.status.success(), "{}: {line}\n{output:?}", case.display());
+                continue;
+            }
+            Some("put") => {
+                write_tree(&folder, &read_tree(&case.join(&words[1])));
+                continue;
+            }
+            first => assert_eq!(first, Some("scantling"), "{}", case.display()),
+        }
+        let words: Vec<String> = words.iter().map(|word| with_commits(word, &folder)).collect();
+        let command = &mut program(env!("CARGO_BIN_EXE_scantling"), &words[1..], &folder);
+        let output = command.stdin(stdin(case)).output().unwrap();
+        commits.learn(&folder);
+        outcome.stdout += &commits.labelled(&normalised(&output.stdout, &folder));
+        outcome.stderr += &commits.labelled(&normalised(&output.stderr, &folder));
         outcome.exit += &output.status.code().map_or("killed\n".to_owned(), |code| format!("{code}\n"));
     }
-    outcome.out = read_tree(&folder);
+    outcome.out = if commits.watched { given(case) } else { read_tree(&folder) };
     // Records hold times and numbers of files, which differ from run to run.
     outcome.out.retain(|path, _| !path.starts_with("rendered/.scantling/"));
-    fs::remove_dir_all(&root).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
     outcome
+}
+
+/// A program that knows nothing of the machine, with somebody to make commits at some time.
+fn program(name: &str, arguments: &[String], folder: &Path) -> Command {
+    let mut command = Command::new(name);
+    command.args(arguments).current_dir(folder).env_clear().envs([
+        ("GIT_CONFIG_GLOBAL", "/dev/null"),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_AUTHOR_NAME", "Ada"),
+        ("GIT_AUTHOR_EMAIL", "ada@example.com"),
+        ("GIT_AUTHOR_DATE", "2026-11-21T08:00:00Z"),
+        ("GIT_COMMITTER_NAME", "Ada"),
+        ("GIT_COMMITTER_EMAIL", "ada@example.com"),
+        ("GIT_COMMITTER_DATE", "2026-11-21T08:00:00Z"),
+        ("SOURCE_DATE_EPOCH", "1795248000"),
+    ]);
+    command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+    command
+}
+
+/// `[REV]` and `[BRANCH:REV]` as the commits that they are.
+fn with_commits(word: &str, folder: &Path) -> String {
+    let Some(name) = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else { return word.to_owned() };
+    let (repository, name) = match name.split_once(':') {
+        Some((branch, revision)) => (folder.join("remote.git"), format!("{branch}{revision}")),
+        None => (folder.to_owned(), name.to_owned()),
+    };
+    let output = program("git", &["rev-parse".to_owned(), name], &repository).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// The commits of a case, by the names that they have in expectations.
+#[derive(Default)]
+struct Commits {
+    watched: bool,
+    known: BTreeSet<String>,
+    /// The first digits of those that were named, in order.
+    named: Vec<String>,
+}
+
+impl Commits {
+    fn learn(&mut self, folder: &Path) {
+        for repository in [folder.to_owned(), folder.join("remote.git")].iter().filter(|_| self.watched) {
+            let output = program("git", &["rev-list".to_owned(), "--all".to_owned()], repository).output().unwrap();
+            self.known.extend(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned));
+        }
+    }
+
+    fn labelled(&mut self, text: &str) -> String {
+        let name = regex_lite::Regex::new(r"\b(?:[0-9a-f]{40}|[0-9a-f]{7})\b").unwrap();
+        let label = |found: &regex_lite::Captures<'_>| {
+            let short = &found[0][..7];
+            if !self.known.iter().any(|known| known.starts_with(&found[0])) {
+                return found[0].to_owned();
+            }
+            let at = self.named.iter().position(|named| named == short).unwrap_or_else(|| {
+                self.named.push(short.to_owned());
+                self.named.len() - 1
+            });
+            let whole = if found[0].len() == 40 { " whole" } else { "" };
+            format!("<C{}{whole}>", at + 1)
+        };
+        let text = name.replace_all(text, label).into_owned();
+        if !self.watched {
+            return text;
+        }
+        regex_lite::Regex::new(r"\b[0-9a-f]{64}\b").unwrap().replace_all(&text, "<digest>").into_owned()
+    }
 }
 
 fn stdin(case: &Path) -> Stdio {
@@ -129,13 +214,19 @@ fn normalised(output: &[u8], folder: &Path) -> String {
 
 fn read_expected(case: &Path) -> Outcome {
     let text = |name: &str| fs::read_to_string(case.join(name)).unwrap_or_default();
-    let commands = text("command").lines().count();
+    let commands = commands(case);
     Outcome {
         stdout: text("stdout"),
         stderr: text("stderr"),
         exit: if case.join("exit").exists() { text("exit") } else { "0\n".repeat(commands) },
         out: if case.join("out").exists() { read_tree(&case.join("out")) } else { given(case) },
     }
+}
+
+/// How often a case runs the program.
+fn commands(case: &Path) -> usize {
+    let text = fs::read_to_string(case.join("command")).unwrap_or_default();
+    text.lines().filter(|line| line.starts_with("scantling")).count()
 }
 
 /// The files that a case starts with.
@@ -146,8 +237,7 @@ fn given(case: &Path) -> Files {
 }
 
 fn write_expected(case: &Path, actual: &Outcome) {
-    let commands = fs::read_to_string(case.join("command")).unwrap().lines().count();
-    let all_clean = actual.exit == "0\n".repeat(commands);
+    let all_clean = actual.exit == "0\n".repeat(commands(case));
     let texts = [("stdout", &*actual.stdout), ("stderr", &*actual.stderr), ("exit", &*actual.exit)];
     for (name, text) in texts {
         let path = case.join(name);

@@ -5,14 +5,19 @@
 
 mod acceptance;
 mod architecture;
+mod bump;
 mod cases;
 mod completions;
+mod delivery;
 mod docs;
 mod facts;
 mod hermetic;
 mod injection;
+mod mutations;
+mod promote;
 mod properties;
 mod provenance;
+mod publish;
 mod robustness;
 mod schema;
 mod support;

@@ -1,5 +1,6 @@
 //! Laws that hold for any value, tried on values made by chance.
 
+mod edits;
 mod expressions;
 mod merging;
 mod patching;

@@ -1,8 +1,8 @@
 //! Agreement with recorded verdicts of a real API server, per file and kind.
 //!
 //! `cargo test verdicts -- --nocapture` prints the tables; `VERDICTS=FILE.jsonl` judges other recordings, whose rows have
-//! `manifest` (or `old` and `new`), `accepted`, `message` and `kubernetes` (1.36 where it is missing), and prints the rows
-//! of disagreement. Our own recordings are compact: `objects.json` holds good objects, a row names one of them, the minor,
+//! `manifest` (or `old` and `new`), `accepted`, `message`, `kubernetes` (1.36 where it is missing), perhaps `crds` (a list of
+//! the definitions that the server has) and `warnings`, and prints the rows of disagreement. Our own recordings are compact: `objects.json` holds good objects, a row names one of them, the minor,
 //! the verdict (1 is accepted) and edits, each a JSON pointer and the new value, or the pointer alone for a removal. A
 //! fifth item edits the live object of an update. Where no object fits, a row holds the manifest itself.
 #![allow(clippy::disallowed_methods)] // Recordings are files, and the choice of others is a variable.
@@ -63,17 +63,20 @@ fn read(text: &str, report: &mut Report) -> Vec<Node> {
 
 /// Our findings on a row.
 fn judge(row: &Row) -> Report {
-    let types = Types::of(row.minor);
+    let known = row.definitions.as_ref().map(|text| read(text, &mut Report::new())).unwrap_or_default();
+    let known: Vec<Node> =
+        known.iter().filter_map(|list| list.get("items").and_then(Node::as_list)).flatten().cloned().collect();
+    let (types, definitions) = (Types::from_crds(row.minor, &known), Definitions::new(row.minor, &known));
     let mut report = Report::new();
     let new = read(&row.new, &mut report);
     for object in &new {
         let judge = if row.old.is_some() { validate_applied } else { validate };
-        judge(object, &types, &Definitions::default(), &mut report);
+        judge(object, &types, &definitions, &mut report);
     }
     if let (Some(old), [new]) = (&row.old, &*new)
         && let [old] = &*read(old, &mut Report::new())
     {
-        validate_update(old, new, &types, &Definitions::default(), &mut report);
+        validate_update(old, new, &types, &definitions, &mut report);
     }
     report
 }
@@ -92,6 +95,18 @@ fn compare(title: &str, rows: &[Row]) -> (String, Tally) {
                 println!("ours: {} {}", finding.rule, finding.message);
             }
             println!("{}", row.new);
+        }
+    }
+    for (row, report) in rows.iter().zip(&reports) {
+        let ours: Vec<&str> = report
+            .iter()
+            .filter(|finding| finding.severity == Severity::Warning)
+            .map(|finding| &*finding.message)
+            .collect();
+        if let Some(warnings) =
+            row.warnings.as_ref().filter(|warnings| row.accepted && warnings.is_empty() != ours.is_empty())
+        {
+            println!("--- {}\nserver warns: {warnings:?}\nwe warn: {ours:?}", row.name);
         }
     }
     let mut table =

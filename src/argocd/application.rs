@@ -95,9 +95,15 @@ pub(super) fn part_of(system: &str, by: Derived) -> Map {
     labels
 }
 
-/// Whether deleting everything of the app would lose more than a new sync brings back. Of a chart nobody knows.
+/// Whether deleting everything of the app would lose more than a new sync brings back. Of a chart nobody knows, and
+/// Applications may take all that they hold with them.
 fn keeps_state(app: &AppPlan) -> bool {
-    app.instances.iter().any(|instance| instance.chart.is_some()) || app.manifests.iter().any(is_stateful)
+    app.instances.iter().any(|instance| instance.chart.is_some())
+        || app.manifests.iter().any(|manifest| is_stateful(manifest) || holds_others(manifest))
+}
+
+fn holds_others(manifest: &Manifest) -> bool {
+    &*manifest.id.gvk.group == "argoproj.io" && matches!(&*manifest.id.gvk.kind, "Application" | "ApplicationSet")
 }
 
 /// Whether data, or other objects, go down with the object.
@@ -122,15 +128,16 @@ fn sources(plan: &ClusterPlan, system: &SystemPlan, app: &AppPlan, by: Derived) 
     own.into_iter().chain(charts).collect()
 }
 
-/// A folder of the environment's branch.
+/// A folder of the environment's tree.
 ///
 /// `directory` is written out so that Argo CD does not look for other tools. It is not `recurse: false`: Argo CD takes a
 /// `directory` that says only what is the default anyway out of its Application, and would see a difference forever.
 pub(super) fn directory_source(plan: &ClusterPlan, folder: &str, by: Derived) -> Node {
+    let path = if plan.folder.is_empty() { folder.to_owned() } else { format!("{}/{folder}", plan.folder) };
     by.map([
         ("repoURL", plan.repository.clone()),
         ("targetRevision", plan.branch.clone()),
-        ("path", by.text(folder)),
+        ("path", by.text(path)),
         ("directory", by.map([("include", by.text("*.yaml"))])),
     ])
 }

@@ -19,6 +19,8 @@ pub struct ClusterPlan {
     pub repository: Node,
     /// The branch of the environment.
     pub branch: Node,
+    /// The folder of the branch that its tree stands in, without slashes around; empty for the root.
+    pub folder: Arc<str>,
     /// The namespace of Argo CD.
     pub namespace: Node,
     /// The name of the root Application.

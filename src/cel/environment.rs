@@ -1,6 +1,7 @@
 //! Environments and programs: what an expression may use, and an expression that was checked.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::budget::Budget;
@@ -11,6 +12,7 @@ use super::evaluate::evaluate;
 use super::expression::{Expression, Kind, Literal};
 use super::read::read;
 use super::regex::Pattern;
+use super::trace::Trace;
 use super::types::{Declared, Type};
 use super::value::Value;
 use crate::types::Minor;
@@ -35,13 +37,23 @@ pub(super) struct Variable {
 pub struct Program {
     pub(super) root: Expression,
     pub(super) variables: Arc<Vec<Variable>>,
-    used: BTreeSet<usize>,
+    used: Uses,
+}
+
+/// What an expression names.
+#[derive(Debug, Default)]
+struct Uses {
+    /// Places of variables.
+    variables: BTreeSet<usize>,
+    /// Fields of fields of variables: `object.metadata.uid`.
+    fields: BTreeSet<(usize, Box<str>, Box<str>)>,
 }
 
 /// The values of variables.
 #[derive(Debug, Default)]
 pub struct Bindings<'v> {
     bound: Vec<(&'v str, Bound<'v>)>,
+    pub(super) trace: Option<Rc<Trace<'v>>>,
 }
 
 #[derive(Debug)]
@@ -82,7 +94,7 @@ impl Environment {
     pub fn compile(&self, text: &str) -> Result<Program, CompileError> {
         let mut root = read(text, self.minor)?;
         check(&mut root, &self.variables, self.minor)?;
-        let mut used = BTreeSet::new();
+        let mut used = Uses::default();
         complete(&mut root, &mut used);
         Ok(Program { root, variables: Arc::clone(&self.variables), used })
     }
@@ -99,10 +111,17 @@ impl Environment {
 }
 
 /// Notes the variables that are used, and compiles patterns that are literals.
-fn complete(part: &mut Expression, used: &mut BTreeSet<usize>) {
+fn complete(part: &mut Expression, used: &mut Uses) {
     match &mut part.kind {
         Kind::Variable(place) => {
-            used.insert(*place);
+            used.variables.insert(*place);
+        }
+        Kind::Select(last) => {
+            if let Kind::Select(first) = &last.operand.kind
+                && let Kind::Variable(place) = first.operand.kind
+            {
+                used.fields.insert((place, first.field.clone(), last.field.clone()));
+            }
         }
         Kind::Call(call) if matches!(&*call.name, "matches" | "find" | "findAll") => {
             if let Some(Kind::Literal(Literal::String(text))) = call.arguments.get(1).map(|pattern| &pattern.kind) {
@@ -124,7 +143,20 @@ impl Program {
     /// Whether it uses a variable: a rule that uses `oldSelf` holds for updates only.
     #[must_use]
     pub fn uses(&self, name: &str) -> bool {
-        self.used.iter().any(|place| self.variables.get(*place).is_some_and(|variable| &*variable.name == name))
+        self.used.variables.iter().any(|place| self.is_named(*place, name))
+    }
+
+    /// Whether it selects `<variable>.<field>.<inner>`, however it goes on.
+    #[must_use]
+    pub fn selects(&self, variable: &str, field: &str, inner: &str) -> bool {
+        let fits = |(place, outer, last): &(usize, Box<str>, Box<str>)| {
+            self.is_named(*place, variable) && &**outer == field && &**last == inner
+        };
+        self.used.fields.iter().any(fits)
+    }
+
+    fn is_named(&self, place: usize, name: &str) -> bool {
+        self.variables.get(place).is_some_and(|variable| &*variable.name == name)
     }
 
     /// Its value.
@@ -157,6 +189,13 @@ impl<'v> Bindings<'v> {
     #[must_use]
     pub fn value(mut self, name: &'v str, value: Value<'v>) -> Self {
         self.bound.push((name, Bound::Value(value)));
+        self
+    }
+
+    /// Notes the nodes that the evaluation reads.
+    #[must_use]
+    pub fn traced(mut self, trace: Rc<Trace<'v>>) -> Self {
+        self.trace = Some(trace);
         self
     }
 

@@ -73,6 +73,9 @@ impl<'v> Machine<'_, 'v> {
     fn select(&mut self, select: &'v Select) -> Outcome<'v> {
         let operand = self.value(&select.operand)?;
         self.budget.spend(u64::from(!select.test))?;
+        if let Some(trace) = &self.bindings.trace {
+            trace.field(&operand, &select.field);
+        }
         if select.test {
             return self.has(&operand, &select.field).map(Value::Bool);
         }
@@ -119,6 +122,11 @@ impl<'v> Machine<'_, 'v> {
 
     fn apply(&mut self, call: &'v Call, function: &super::functions::Function, arguments: &[Value<'v>]) -> Outcome<'v> {
         self.budget.spend(function.price.before(arguments))?;
+        if let Some(trace) = &self.bindings.trace
+            && matches!(&*call.name, "_[_]" | "_[?_]")
+        {
+            trace.index(arguments);
+        }
         let result = if let [overload] = &*call.overloads { Some(&overload.result) } else { None };
         let mut context = Context { result, pattern: call.pattern.as_ref(), budget: self.budget };
         let result = (function.native)(arguments, &mut context)?;

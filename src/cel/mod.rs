@@ -27,6 +27,7 @@ mod parse;
 mod price;
 mod read;
 mod regex;
+mod trace;
 mod types;
 mod unify;
 mod value;
@@ -34,7 +35,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use admission::{admission_request, namespace_object};
+pub use admission::{Composition, admission_environment};
 pub use budget::{Budget, PER_CALL, PER_OBJECT};
 pub use compare::{equal, order};
 pub use containers::{List, Map};
@@ -44,5 +45,6 @@ pub use error::{CompileError, ErrorKind, EvaluationError, Mistake};
 pub use estimate::Estimate;
 pub use library::{NamedFormat, Semver, Timestamp, Url};
 pub use map::OwnedMap;
+pub use trace::Trace;
 pub use types::{Declared, Field, ObjectType, Opaque, Type, escape};
 pub use value::{Fields, Text, Value};

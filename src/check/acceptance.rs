@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::merge::Reached;
 use super::severity::unknown_rule;
-use super::{Day, rules};
-use crate::config::{Acceptance, Environment};
+use super::{Day, Previous, rules};
+use crate::config::{Acceptance, Cluster, Environment};
 use crate::diagnostic::{Diagnostic, Report, Severity, quoted_list, rule_book};
 use crate::source::Span;
 use crate::yaml::Node;
@@ -27,18 +27,26 @@ struct Entry<'a> {
     system: Option<Arc<str>>,
     app: Option<Arc<str>>,
     is_over: bool,
+    /// What is published there is known, so that a deletion would have been seen.
+    is_compared: bool,
 }
 
 impl<'a> Acceptances<'a> {
-    pub(super) fn of(environments: impl Iterator<Item = &'a Environment>, today: &Day) -> Self {
+    pub(super) fn of(environments: impl Iterator<Item = &'a Environment>, today: &Day, previous: &Previous) -> Self {
         let mut entries = Vec::new();
         for environment in environments {
+            let live = |cluster: &Cluster| {
+                let key = (Arc::clone(&environment.name), Arc::clone(&cluster.key.text));
+                previous.clusters.get(&key).is_some_and(Result::is_ok)
+            };
+            let is_compared = environment.clusters.iter().all(live);
             let mut add = |accept: &'a [Acceptance], system: Option<&Arc<str>>, app: Option<&Arc<str>>| {
                 entries.extend(accept.iter().map(|acceptance| Entry {
                     acceptance,
                     environment: Arc::clone(&environment.name),
                     system: system.cloned(),
                     app: app.cloned(),
+                    is_compared,
                     is_over: text(acceptance.until.as_ref()).is_some_and(|last| today.is_after(last)),
                 }));
             };
@@ -73,7 +81,8 @@ impl<'a> Acceptances<'a> {
     fn remember(&self, reached: &Reached) {
         if let Some(object) = &reached.finding.object {
             let mut broken = self.broken.borrow_mut();
-            broken.entry(reached.finding.rule.as_str()).or_default().insert(object.to_string());
+            let of_policy = reached.finding.policy.as_ref().map(|policy| format!(" for {policy}")).unwrap_or_default();
+            broken.entry(reached.finding.rule.as_str()).or_default().insert(format!("{object}{of_policy}"));
         }
     }
 
@@ -85,7 +94,7 @@ impl<'a> Acceptances<'a> {
     }
 
     fn finding(&self, entry: &Entry<'_>, complete: bool) -> Option<Diagnostic> {
-        let Acceptance { key, rule, object, until, .. } = entry.acceptance;
+        let Acceptance { key, rule, object, policy, until, .. } = entry.acceptance;
         let name = text(Some(rule)).unwrap_or_default();
         if rule_book().find(name).is_none() {
             return Some(unknown_rule(rule.origin.span, name));
@@ -96,17 +105,23 @@ impl<'a> Acceptances<'a> {
             let finding = Diagnostic::warning(rules::EXPIRED_ACCEPTANCE, until.origin.span, message);
             return Some(finding.help("mend what it accepts and remove it, or give it a new day and a reason"));
         }
-        if !complete || self.used.borrow().contains(&entry.span()) {
+        let is_deletion = name.starts_with("delivery/");
+        if !complete || self.used.borrow().contains(&entry.span()) || (is_deletion && !entry.is_compared) {
             return None;
         }
         let subject = text(object.as_ref()).map(|object| format!(" by `{object}`")).unwrap_or_default();
-        let message = format!("the acceptance `{}` accepts nothing: `{name}` is not broken{subject}", key.text);
+        let of_policy = text(policy.as_ref()).map(|policy| format!(" for the policy `{policy}`")).unwrap_or_default();
+        let message =
+            format!("the acceptance `{}` accepts nothing: `{name}` is not broken{subject}{of_policy}", key.text);
         let finding = Diagnostic::warning(rules::UNUSED_ACCEPTANCE, entry.span(), message);
         let broken = self.broken.borrow();
         Some(match broken.get(name) {
             Some(objects) => finding
                 .note(format!("the rule is broken by {}", quoted_list(objects.iter().map(String::as_str))))
                 .help("name the object exactly as the finding does, or remove the acceptance"),
+            None if is_deletion => {
+                finding.help("what it accepted has happened, or is not to happen any more: remove it")
+            }
             None => finding.help("remove it"),
         })
     }
@@ -125,6 +140,7 @@ impl Entry<'_> {
         let of_app = |app: &Arc<str>| owner.as_ref().is_some_and(|owner| owner.app == *app);
         here && text(Some(&self.acceptance.rule)) == Some(finding.rule.as_str())
             && text(self.acceptance.object.as_ref()) == finding.object.as_ref().map(ToString::to_string).as_deref()
+            && text(self.acceptance.policy.as_ref()).is_none_or(|policy| finding.policy.as_deref() == Some(policy))
             && self.system.as_ref().is_none_or(of_system)
             && self.app.as_ref().is_none_or(of_app)
     }

@@ -2,24 +2,17 @@
 
 use std::fmt;
 
+use crate::syntax::time::date;
+
 /// A day, `YYYY-MM-DD`; days compare as their texts do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(String);
 
 impl Day {
     /// The day of a moment in UTC, given as seconds since 1970.
-    ///
-    /// The arithmetic counts years from March, so that the leap day is the last of its year, and eras of 400 years.
     #[must_use]
     pub fn of_unix_time(seconds: u64) -> Self {
-        let days = seconds / 86_400 + 719_468;
-        let (era, day_of_era) = (days / 146_097, days % 146_097);
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let from_march = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-        let year = era * 400 + year_of_era + u64::from(month <= 2);
+        let (year, month, day) = date(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX / 2));
         Self(format!("{year:04}-{month:02}-{day:02}"))
     }
 

@@ -26,10 +26,13 @@ fn provided(cluster: &Cluster) -> Provided {
         provided.add(kind, namespace.as_deref().unwrap_or_default(), name);
     }
     let apps = cluster.systems.iter().flat_map(|system| &system.apps);
-    let charts = apps.flat_map(|app| &app.instances).filter_map(|instance| instance.component.helm.as_ref());
-    for brought in charts.flat_map(|chart| &chart.provides) {
-        let name = brought.name.as_ref().and_then(|name| name.as_str()).map_or_else(|| "*".to_owned(), pattern);
-        provided.add(&brought.kind, "", &name);
+    for app in apps {
+        let namespace = app.namespace.as_str().map(pattern).unwrap_or_default();
+        let charts = app.instances.iter().filter_map(|instance| instance.component.helm.as_ref());
+        for brought in charts.flat_map(|chart| &chart.provides) {
+            let name = brought.name.as_ref().and_then(|name| name.as_str()).map_or_else(|| "*".to_owned(), pattern);
+            provided.add(&brought.kind, &namespace, &name);
+        }
     }
     provided
 }

@@ -102,6 +102,7 @@ fn where_reached(places: &[Arc<Place>]) -> Option<String> {
     let mut minors: Vec<String> = Vec::new();
     for place in places {
         let cluster = format!("{}/{}", place.environment, place.cluster);
+        let cluster = cluster.trim_end_matches('/').to_owned();
         if !clusters.contains(&cluster) {
             clusters.push(cluster);
         }

@@ -16,9 +16,9 @@ use crate::source::{SourceId, SourceMap};
 /// Show what a line, a file or a folder reaches
 ///
 /// Every field of every rendered object whose value was written there, is placed there, or was computed from what stands
-/// there, in all environments, and the connections that are written there. Values that a higher layer beat are listed
-/// apart. What only decides about an `if` is no part of a field's history and is not listed. With `--connections` and no
-/// place: the whole graph of who connects to whom.
+/// there, in all environments, and the connections that are written there; also what is there, or left out, because a
+/// condition or a loop reads what stands there. Values that a higher layer beat are listed apart. With `--connections` and
+/// no place: the whole graph of who connects to whom.
 #[derive(Debug, clap::Args)]
 pub struct Impact {
     /// A file, a line of it, or a folder: environments/prod/shop.yaml:12

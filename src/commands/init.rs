@@ -8,12 +8,21 @@ use crate::diagnostic::{Failure, Severity};
 use crate::output::tree::{self, Files};
 
 /// The files of the new workspace: path and text.
-const SCAFFOLD: [(&str, &str); 11] = [
+const SCAFFOLD: [(&str, &str); 14] = [
     ("scantling.yaml", include_str!("init/scantling.yaml")),
+    ("components/namespace/component.yaml", include_str!("init/components/namespace/component.yaml")),
+    (
+        "components/namespace/templates/namespace.yaml.j2",
+        include_str!("init/components/namespace/templates/namespace.yaml.j2"),
+    ),
     ("components/web-service/component.yaml", include_str!("init/components/web-service/component.yaml")),
     (
         "components/web-service/templates/deployment.yaml.j2",
         include_str!("init/components/web-service/templates/deployment.yaml.j2"),
+    ),
+    (
+        "components/web-service/templates/disruption-budget.yaml.j2",
+        include_str!("init/components/web-service/templates/disruption-budget.yaml.j2"),
     ),
     (
         "components/web-service/templates/service.yaml.j2",
@@ -31,7 +40,7 @@ const SCAFFOLD: [(&str, &str); 11] = [
 /// Keeps rendered trees out of version control. A repository that has one already keeps its own.
 const GIT_IGNORE: (&str, &str) = (".gitignore", include_str!("init/gitignore"));
 
-/// Make a small workspace that renders and tests clean
+/// Make a small workspace that renders, lints and tests clean
 ///
 /// Never overwrites a file.
 #[derive(Debug, clap::Args)]

@@ -88,7 +88,7 @@ impl Lint {
             return self.stop(session, &compiled);
         }
         let mut sources = compiled.workspace.sources.clone();
-        let previous = previous(compiled.files.root(), &compiled.renderings, &mut sources);
+        let previous = previous(compiled.files.root(), &compiled.environments, &compiled.renderings, &mut sources);
         let checked = self.check(session, &compiled, &upgraded, &found, &scope, (&previous, &sources));
         let outcome = self.fail_on.outcome(&checked.report);
         let shown = Shown::new(&checked.report, &sources, compiled.files.root());

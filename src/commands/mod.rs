@@ -1,28 +1,46 @@
 //! One thin file per command: typed arguments, their meaning, library calls, output.
 
+mod add;
+mod bump;
 mod cases;
+mod change;
 mod completions;
 mod explain;
 mod impact;
 mod init;
 mod lint;
+mod log;
 mod previous;
 mod object;
+mod release;
+mod publish;
+mod promote;
 mod render;
 mod report;
+mod rollback;
 mod schema;
 mod scope;
 mod session;
+mod target;
 mod test;
 mod validate;
+mod verify;
 
+pub use add::Add;
+pub use bump::Bump;
 pub use completions::Completions;
 pub use explain::Explain;
 pub use impact::Impact;
 pub use init::Init;
 pub use lint::Lint;
+pub use log::Log;
+pub use promote::Promote;
+pub use publish::Publish;
+pub use release::Release;
 pub use render::Render;
+pub use rollback::Rollback;
 pub use schema::Schema;
 pub use session::{Compiled, Format, Outcome, Session};
 pub use test::Test;
 pub use validate::Validate;
+pub use verify::Verify;

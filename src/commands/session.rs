@@ -11,6 +11,7 @@ use super::report::Shown;
 use crate::check::Day;
 use crate::compile::{Compiler, check_installations};
 use crate::config::{Environment, Workspace};
+use crate::delivery::check_targets;
 use crate::diagnostic::{Failure, Report, nearest, quoted_list};
 use crate::output::Terminal;
 use crate::rendering::Rendering;
@@ -97,6 +98,16 @@ pub struct Compiled {
     pub report: Report,
 }
 
+/// [`Compiled`] without the files that it came from.
+#[derive(Debug)]
+pub(super) struct Understood {
+    pub(super) workspace: Arc<Workspace>,
+    pub(super) environments: Vec<Arc<Environment>>,
+    pub(super) renderings: Vec<Rendering>,
+    pub(super) compiler: Compiler,
+    pub(super) report: Report,
+}
+
 impl Session {
     /// A run that starts now. `workspace` is the folder that the user named.
     #[must_use]
@@ -166,29 +177,40 @@ impl Opened {
         all: bool,
     ) -> Result<Compiled, Failure> {
         let Self { files, sources } = self;
-        let mut report = Report::new();
-        let workspace = Arc::new(Workspace::understand(sources, &mut report)?);
-        let chosen = match choose(&workspace) {
-            // Merging what could not be read would only find that it is missing.
-            Ok(_) if report.has_unreadable_text() => Vec::new(),
-            Ok(chosen) => chosen,
-            // The environment may be missing because its file is broken: then that is the news.
-            Err(_) if report.has_errors() => Vec::new(),
-            Err(failure) => return Err(failure),
-        };
-        let compiler = Compiler::new(Arc::clone(&workspace), &mut report);
-        let (environments, renderings) = compile_all(&compiler, &chosen, &mut report);
-        if !report.has_errors() {
-            check_installations(&renderings, &mut report);
-        }
-        // What one environment does not use another may, and a mistake may hide a use.
-        if all && !report.has_errors() {
-            compiler.check_usage(&environments, &mut report);
-        }
-        report.errors_first();
-        report.finish(&workspace.sources);
+        let Understood { workspace, environments, renderings, compiler, report } = understand(sources, choose, all)?;
         Ok(Compiled { workspace, files, environments, renderings, compiler, report })
     }
+}
+
+/// A workspace from its texts, with the chosen environments compiled; `all` when these are all there are.
+pub(super) fn understand(
+    sources: SourceMap,
+    choose: impl FnOnce(&Workspace) -> Result<Vec<Arc<str>>, Failure>,
+    all: bool,
+) -> Result<Understood, Failure> {
+    let mut report = Report::new();
+    let workspace = Arc::new(Workspace::understand(sources, &mut report)?);
+    let chosen = match choose(&workspace) {
+        // Merging what could not be read would only find that it is missing.
+        Ok(_) if report.has_unreadable_text() => Vec::new(),
+        Ok(chosen) => chosen,
+        // The environment may be missing because its file is broken: then that is the news.
+        Err(_) if report.has_errors() => Vec::new(),
+        Err(failure) => return Err(failure),
+    };
+    let compiler = Compiler::new(Arc::clone(&workspace), &mut report);
+    let (environments, renderings) = compile_all(&compiler, &chosen, &mut report);
+    if !report.has_errors() {
+        check_installations(&renderings, &mut report);
+        check_targets(&environments, &renderings, &mut report);
+    }
+    // What one environment does not use another may, and a mistake may hide a use.
+    if all && !report.has_errors() {
+        compiler.check_usage(&environments, &mut report);
+    }
+    report.errors_first();
+    report.finish(&workspace.sources);
+    Ok(Understood { workspace, environments, renderings, compiler, report })
 }
 
 impl Compiled {
@@ -230,7 +252,7 @@ fn compile_all(
     (environments, renderings)
 }
 
-fn choose(workspace: &Workspace, names: &[String]) -> Result<Vec<Arc<str>>, Failure> {
+pub(super) fn choose(workspace: &Workspace, names: &[String]) -> Result<Vec<Arc<str>>, Failure> {
     if let Some(unknown) = names.iter().find(|name| !workspace.environments.iter().any(|known| **known == ***name)) {
         return Err(unknown_name("environment", unknown, workspace.environments.iter().map(|known| &**known)));
     }

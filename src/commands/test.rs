@@ -1,18 +1,20 @@
-//! `test`: compare what environments and component tests render with what is expected.
+//! `test`: compare what environments and component tests render, and what policies say, with what is expected.
 
 use super::cases::{Cases, counts_of};
 use super::report::{ReportFormat, Shown};
 use super::session::{Compiled, Outcome, Session};
-use crate::diagnostic::Failure;
+use crate::diagnostic::{Failure, Severity};
 use crate::golden::{self, Difference};
 use crate::output::tree::{self, Files};
 use crate::output::{differences, json, text};
+use crate::policy;
 use crate::rendering::Rendering;
 
 /// Compare rendered environments and component tests with their golden output
 ///
 /// The expected tree of an environment is golden/<env>/. Environments with `golden: false` are compiled and not compared.
-/// A component test is components/<name>/tests/<case>/values.yaml with golden/ beside it.
+/// A component test is components/<name>/tests/<case>/values.yaml with golden/ beside it. A policy test is an object in
+/// policies/<name>/tests/pass/ or policies/<name>/tests/fail/.
 ///
 /// Without options everything is tested; --env alone leaves out the components, --component alone the environments.
 #[derive(Debug, clap::Args)]
@@ -57,6 +59,7 @@ impl Test {
             }
             return Ok(Outcome::Clean);
         }
+        let policies_differ = !only_components && test_policies(session, &mut compiled);
         let mut found = Vec::new();
         for rendering in kept(&compiled) {
             let folder = golden::of_environment(&rendering.environment);
@@ -78,7 +81,7 @@ impl Test {
             found.extend(differing);
         }
         self.show(session, &compiled, &found)?;
-        Ok(if found.is_empty() { Outcome::Clean } else { Outcome::Findings })
+        Ok(if found.is_empty() && !policies_differ { Outcome::Clean } else { Outcome::Findings })
     }
 
     fn show(&self, session: &Session, compiled: &Compiled, found: &[Difference]) -> Result<(), Failure> {
@@ -102,6 +105,21 @@ impl Test {
         }
         Ok(())
     }
+}
+
+/// Runs the tests of policies on every Kubernetes that is deployed to; says whether any differs.
+fn test_policies(session: &Session, compiled: &mut Compiled) -> bool {
+    let clusters = compiled.environments.iter().flat_map(|environment| &environment.clusters);
+    let tested = policy::test(&compiled.workspace, &clusters.map(|cluster| cluster.kubernetes).collect());
+    let differing = tested.report.count(Severity::Error);
+    if tested.cases > 0 {
+        let cases = text::counted(tested.cases, "policy test");
+        let outcome = if differing == 0 { "as expected".to_owned() } else { format!("{differing} not as expected") };
+        session.terminal.status(&format!("{cases}: {outcome} in {}", session.elapsed()));
+    }
+    compiled.report.append(tested.report);
+    compiled.report.finish(&compiled.workspace.sources);
+    differing > 0
 }
 
 /// Makes golden output what is rendered now. When it is about all environments, trees of environments that are no more

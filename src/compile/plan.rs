@@ -29,10 +29,17 @@ pub(super) fn of(world: &World, report: &mut Report) -> ClusterPlan {
         destination,
         repository: text(world, &repository, Level::Cluster, report),
         branch: text(world, &environment.branch, Level::Cluster, report),
+        folder: folder(world, report),
         namespace: text(world, &settings.namespace, Level::Cluster, report),
         root_name: text(world, &settings.root_name, Level::Cluster, report),
         systems: systems(world, report),
     }
+}
+
+/// The folder of the branch, without the slashes around it that mean nothing.
+fn folder(world: &World, report: &mut Report) -> Arc<str> {
+    let node = world.environment().folder.as_ref().map(|folder| text(world, folder, Level::Cluster, report));
+    node.as_ref().and_then(Node::as_str).unwrap_or_default().trim_matches('/').into()
 }
 
 /// The Argo CD installation that deploys to a world's cluster.

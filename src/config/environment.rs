@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Component;
+use super::{Component, ImagePolicy};
+use crate::diagnostic::Severity;
 use crate::source::Span;
 use crate::types::Minor;
 use crate::yaml::{Key, Map, Node};
@@ -22,12 +23,18 @@ pub struct Environment {
     pub golden: bool,
     /// `publish.branch`; an expression.
     pub branch: Node,
+    /// `publish.folder`, the folder of the branch that the tree stands in; an expression. Nothing for the root.
+    pub folder: Option<Node>,
     /// `publish.repository` of the workspace; an expression.
     pub repository: Option<Node>,
     /// Accepted findings of workspace and environment.
     pub accept: Vec<Acceptance>,
     /// `patches:` of the environment, by name.
     pub patches: Map,
+    /// Apps whose pins `promote` leaves as they are, with the reason.
+    pub hold: Map,
+    /// `policies.severity` of workspace, layers and environment: the severity of a rule, nothing where the rule is off.
+    pub severities: Vec<(Key, Option<Severity>)>,
 }
 
 /// Where objects run, with everything that runs there.
@@ -45,6 +52,8 @@ pub struct Cluster {
     pub region: Option<Node>,
     /// `enforced` or `ignored`, when stated.
     pub network_policy: Option<Node>,
+    /// How Pod Security is set up.
+    pub pod_security: PodSecurity,
     /// Declared variables with the values of workspace, layers, environment and cluster; expressions.
     pub variables: Map,
     /// Labels of workspace, environment and cluster; expressions.
@@ -55,6 +64,28 @@ pub struct Cluster {
     pub argocd: ArgoCdSettings,
     /// The systems that run here, in order of their names.
     pub systems: Vec<System>,
+}
+
+/// The configuration of the admission plugin for Pod Security: what it asks for where a namespace has no label, and whom it
+/// lets pass. No value is an expression. Users that pass are not known here: what makes pods is no user of ours.
+#[derive(Clone, Debug, Default)]
+pub struct PodSecurity {
+    /// The level that pods must keep.
+    pub enforce: Option<Node>,
+    /// `latest` or `v1.34`.
+    pub enforce_version: Option<Node>,
+    /// The level of which users are warned.
+    pub warn: Option<Node>,
+    /// `latest` or `v1.34`.
+    pub warn_version: Option<Node>,
+    /// The level that is noted in the audit log.
+    pub audit: Option<Node>,
+    /// `latest` or `v1.34`.
+    pub audit_version: Option<Node>,
+    /// Namespaces that nothing is asked of.
+    pub exempt_namespaces: Vec<Node>,
+    /// Runtime classes whose pods nothing is asked of.
+    pub exempt_runtime_classes: Vec<Node>,
 }
 
 /// An object that a cluster has without this workspace.
@@ -156,6 +187,8 @@ pub struct Instance {
     pub labels: Map,
     /// `patches:` of the instance, by name.
     pub patches: Map,
+    /// What its pins may become.
+    pub image_policy: ImagePolicy,
     /// Values of layers below a change of component that the new component does not declare.
     pub fallen: Map,
 }
@@ -216,6 +249,8 @@ pub struct Acceptance {
     pub rule: Node,
     /// The object, when it is about one.
     pub object: Option<Node>,
+    /// The policy that says it, when only what one policy says is meant.
+    pub policy: Option<Node>,
     /// Why.
     pub reason: Node,
     /// The last day on which it holds, `YYYY-MM-DD`.

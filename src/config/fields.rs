@@ -138,9 +138,13 @@ impl<'a, 'r> Fields<'a, 'r> {
         }
     }
 
-    /// A list in which every item is text.
+    /// A list in which every item is text. A single text is a mistake, and read as the list that was meant: what follows
+    /// from the list not being there would only hide it.
     pub(super) fn text_list(&mut self, key: &'static str) -> Option<Node> {
-        let node = self.list(key)?;
+        let written = &self.entry(key)?.value;
+        let Some(node) = self.list(key) else {
+            return written.as_str().map(|_| Node::list(vec![written.clone()], written.origin.clone()));
+        };
         let Some(items) = node.as_list() else { return Some(node.clone()) };
         let read = |item: &Node| as_text(item).or_else(|| self.wrong(item, "a string"));
         Some(Node::list(items.iter().filter_map(read).collect(), node.origin.clone()))
@@ -338,6 +342,8 @@ fn home_of(kind: &str) -> Option<String> {
         "System" => "in `environments/<layer>/<system>.yaml` or `environments/<layer>/<system>/system.yaml`",
         "App" => "in `environments/<layer>/<system>/<app>.yaml`",
         "ComponentTest" => "in `components/<name>/tests/<case>/values.yaml`",
+        "EnvironmentPolicy" => "below `policies/`",
+        "PolicyTest" => "in `policies/<policy>/tests/pass/` or `…/tests/fail/`",
         "Images" => "in `environments/<environment>/images.yaml`",
         _ => return None,
     };

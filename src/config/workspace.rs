@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::load::Stacks;
 use super::read::WrittenWorkspace;
-use super::{Component, ComponentTest, Environment, InputSpec};
+use super::{Component, ComponentTest, Environment, EnvironmentPolicy, InputSpec, PolicyTest};
 use crate::diagnostic::{Diagnostic, Failure, Report, Severity};
 use crate::expression::{Interpolation, Interpolations};
 use crate::source::{FileSystem, SourceMap, Span};
@@ -26,8 +26,12 @@ pub struct Workspace {
     pub environments: Vec<Arc<str>>,
     /// `CustomResourceDefinition` documents below `schemas/`.
     pub custom_resources: Vec<Node>,
-    /// All documents below `policies/`.
+    /// The documents of Kubernetes below `policies/`.
     pub policies: Vec<Node>,
+    /// The documents of kind `EnvironmentPolicy` below `policies/`.
+    pub environment_policies: Vec<EnvironmentPolicy>,
+    /// `policies/<policy>/tests/`.
+    pub policy_tests: Vec<PolicyTest>,
     /// `policies.severity`: the severity of a rule, nothing where the rule is off.
     pub severities: Vec<(Key, Option<Severity>)>,
     /// `promotion`: the order in which pins move.

@@ -29,6 +29,18 @@ pub enum Failure {
         /// What to do instead.
         help: Option<String>,
     },
+    /// A repository, or the program git, refused.
+    #[error("cannot {operation} `{what}`: {}", indented(said))]
+    Git {
+        /// `fetch`, `push`, `read`.
+        operation: &'static str,
+        /// What it was done to: a ref, a path, an address without user information.
+        what: String,
+        /// What Git or the server said, without anything secret.
+        said: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
 }
 
 impl Failure {
@@ -44,6 +56,17 @@ impl Failure {
         Self::Usage { message: message.into(), help: help.into() }
     }
 
+    /// Git refused `operation` on something. `said` must be free of secrets.
+    #[must_use]
+    pub fn git(
+        operation: &'static str,
+        what: impl Into<String>,
+        said: impl Into<String>,
+        help: impl Into<Option<String>>,
+    ) -> Self {
+        Self::Git { operation, what: what.into(), said: said.into(), help: help.into() }
+    }
+
     /// The disk refused `operation` (`write`, `rename`, …) on a path.
     #[must_use]
     pub fn write(operation: &'static str, path: &Path, cause: std::io::Error) -> Self {
@@ -54,7 +77,7 @@ impl Failure {
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         match self {
-            Self::Usage { help, .. } => help.as_deref(),
+            Self::Usage { help, .. } | Self::Git { help, .. } => help.as_deref(),
             Self::Write { cause, .. } => match cause.kind() {
                 ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
                     Some("a file stands where a folder is needed: remove it, or write elsewhere with `--output`")
@@ -66,4 +89,9 @@ impl Failure {
             Self::Read(_) => None,
         }
     }
+}
+
+/// Lines after the first stand below it, moved in.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n  ")
 }

@@ -104,6 +104,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// The object that would be wrong.
     pub object: Option<ObjectRef>,
+    /// The policy that says so, where it is one.
+    pub policy: Option<String>,
     /// The field of the object, or the path of the key in the user's file.
     pub path: Option<String>,
     /// Further facts, one phrase each.
@@ -140,6 +142,7 @@ impl Diagnostic {
             message: message.into(),
             labels: vec![Label { span, text: String::new() }],
             object: None,
+            policy: None,
             path: None,
             notes: Vec::new(),
             help: None,
@@ -206,6 +209,13 @@ impl Diagnostic {
     #[must_use]
     pub fn object(mut self, object: ObjectRef) -> Self {
         self.object = Some(object);
+        self
+    }
+
+    /// Names the policy that says so.
+    #[must_use]
+    pub fn policy(mut self, name: impl Into<String>) -> Self {
+        self.policy = Some(name.into());
         self
     }
 

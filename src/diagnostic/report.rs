@@ -66,11 +66,14 @@ impl Report {
     }
 
     /// Puts the findings in the order of their places (path, offset, then rule and message) and drops repetitions: the
-    /// same mistake reached on two ways is shown once.
+    /// same mistake reached on two ways is shown once, but for one that is worse in one environment than in another.
     pub fn finish(&mut self, sources: &SourceMap) {
         self.diagnostics.sort_by(|left, right| by_place(left, right, sources));
         self.diagnostics.dedup_by(|next, kept| {
-            next.rule == kept.rule && next.message == kept.message && next.span() == kept.span()
+            next.rule == kept.rule
+                && next.message == kept.message
+                && next.span() == kept.span()
+                && next.severity == kept.severity
         });
     }
 }
@@ -83,6 +86,13 @@ fn by_place(left: &Diagnostic, right: &Diagnostic, sources: &SourceMap) -> Order
         .then_with(|| left.span().end.cmp(&right.span().end))
         .then_with(|| left.rule.cmp(&right.rule))
         .then_with(|| left.message.cmp(&right.message))
+        .then_with(|| left.severity.cmp(&right.severity))
+}
+
+impl Extend<Diagnostic> for Report {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
+        self.diagnostics.extend(diagnostics);
+    }
 }
 
 impl FromIterator<Diagnostic> for Report {

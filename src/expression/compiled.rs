@@ -7,7 +7,7 @@ use super::path::Answer;
 use super::{Binding, Outcome, Scope, each};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Node, Origin};
 
 /// A free name that an expression reads, with the attributes that follow it: `connections.database.host`.
 pub type NamePath = Vec<String>;
@@ -78,6 +78,13 @@ impl Expression {
         }
     }
 
+    /// [`Expression::is_true`] with what was read to know it.
+    pub fn decides(&self, scope: &Scope, report: &mut Report) -> Result<(bool, Vec<Origin>), Failed> {
+        let mut evaluation = Evaluation::new(scope, report, self.span);
+        let holds = evaluation.is_true(&self.form)?;
+        Ok((holds, evaluation.into_reads()))
+    }
+
     /// Whether its value counts as true; a declared name without a value, and an attribute that is not there, do not.
     pub fn is_true(&self, scope: &Scope, report: &mut Report) -> Result<bool, Failed> {
         Evaluation::new(scope, report, self.span).is_true(&self.form)
@@ -93,8 +100,22 @@ impl Expression {
     /// What `for` binds in each round to `names` names: the items of a list, the keys of a map or of a namespace; for
     /// two names the keys with their values, or the two items of each item of a list.
     pub fn each(&self, scope: &Scope, names: usize, report: &mut Report) -> Result<Vec<Vec<Binding>>, Failed> {
+        self.each_read(scope, names, report).map(|(rounds, _)| rounds)
+    }
+
+    /// [`Expression::each`] with what was read to know it, the collection itself first.
+    pub fn each_read(
+        &self,
+        scope: &Scope,
+        names: usize,
+        report: &mut Report,
+    ) -> Result<(Vec<Vec<Binding>>, Vec<Origin>), Failed> {
         let mut evaluation = Evaluation::new(scope, report, self.span);
         let answer = evaluation.answer(&self.form)?;
-        each::rounds(&mut evaluation, &self.form, answer, names)
+        if let Answer::Node(node) = &answer {
+            evaluation.read(&node.origin);
+        }
+        let rounds = each::rounds(&mut evaluation, &self.form, answer, names)?;
+        Ok((rounds, evaluation.into_reads()))
     }
 }

@@ -27,6 +27,11 @@ impl<'a> Evaluation<'a> {
         Self { scope, report, span, reads: Vec::new() }
     }
 
+    /// What was read so far.
+    pub(super) fn into_reads(self) -> Vec<Origin> {
+        self.reads
+    }
+
     pub(super) fn answer(&mut self, form: &Form) -> Result<Answer, Failed> {
         match form {
             Form::Literal(scalar) => Ok(Answer::Node(self.scalar(scalar.clone()))),
@@ -247,7 +252,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Notes what a computation read; what this expression computed itself stands for what it read.
-    fn read(&mut self, origin: &Origin) {
+    pub(super) fn read(&mut self, origin: &Origin) {
         let known = |other: &Origin| other.span == origin.span && other.layer == origin.layer;
         let computed_here = origin.span == self.span && origin.layer == crate::yaml::Layer::Derived;
         if computed_here {

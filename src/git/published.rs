@@ -5,8 +5,13 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
+use super::address;
+
 /// A larger file is none of ours.
 const LARGEST_FILE: usize = 16 << 20;
+
+/// Where a branch keeps what is held (`delivery::holds`).
+const HOLDS: &str = ".scantling/holds";
 
 /// What a branch holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +20,7 @@ pub struct Published {
     pub reference: String,
     /// The commit, in hexadecimal.
     pub commit: String,
-    /// The YAML files by path from the root of the branch.
+    /// The YAML files, and the book of what is held, by path from the root of the environment's tree.
     pub files: BTreeMap<String, String>,
 }
 
@@ -29,18 +34,19 @@ pub enum Lookup {
 }
 
 /// Reads what a branch of the published repository holds, from the remote-tracking ref, or from a local branch of that
-/// name. `repository` is the address that is published to: where several remotes have the branch, the one with that
+/// name: the tree that stands in a folder of it, or at its root where `below` is empty. `repository` is the address that is published to: where several remotes have the branch, the one with that
 /// address is taken, else `origin`, else the first by name.
 #[must_use]
-pub fn published(folder: &Path, branch: &str, repository: Option<&str>) -> Lookup {
+pub fn published(folder: &Path, branch: &str, below: &str, repository: Option<&str>) -> Lookup {
     let Ok(opened) = Repository::discover(folder) else {
         return Lookup::Missing("the workspace is in no git repository that can be read".to_owned());
     };
     let Some((reference, commit)) = find(&opened, branch, repository) else {
         return Lookup::Missing(format!("no remote-tracking ref of the branch `{branch}` is here"));
     };
-    match files(&opened, commit) {
-        Ok(files) => Lookup::Found(Published { reference, commit: commit.to_string(), files }),
+    match files(&opened, commit, below) {
+        Ok(None) => Lookup::Missing(format!("`{reference}` has no folder `{below}`")),
+        Ok(Some(files)) => Lookup::Found(Published { reference, commit: commit.to_string(), files }),
         Err(error) => Lookup::Missing(format!("`{reference}` cannot be read: {}", error.message())),
     }
 }
@@ -51,7 +57,7 @@ fn find(opened: &Repository, branch: &str, repository: Option<&str>) -> Option<(
     let is_published_to = |name: &str| {
         let remote = opened.find_remote(name).ok();
         repository.is_some_and(|wanted| {
-            remote.as_ref().is_some_and(|remote| same_address(remote.url().unwrap_or_default(), wanted))
+            remote.as_ref().is_some_and(|remote| address::same(remote.url().unwrap_or_default(), wanted))
         })
     };
     names.sort_by_key(|name| (!is_published_to(name), name != "origin", name.clone()));
@@ -64,19 +70,24 @@ fn find(opened: &Repository, branch: &str, repository: Option<&str>) -> Option<(
     })
 }
 
-/// Addresses of one repository differ in `.git` and a slash at the end.
-fn same_address(left: &str, right: &str) -> bool {
-    let plain = |address: &str| address.trim_end_matches('/').trim_end_matches(".git").to_owned();
-    plain(left) == plain(right)
-}
-
-fn files(opened: &Repository, commit: Oid) -> Result<BTreeMap<String, String>, git2::Error> {
-    let tree = opened.find_commit(commit)?.tree()?;
+/// The files below a folder of a commit; nothing where it has no such folder.
+fn files(opened: &Repository, commit: Oid, below: &str) -> Result<Option<BTreeMap<String, String>>, git2::Error> {
+    let mut tree = opened.find_commit(commit)?.tree()?;
+    if !below.is_empty() {
+        let Ok(entry) = tree.get_path(Path::new(below)) else { return Ok(None) };
+        if entry.kind() != Some(ObjectType::Tree) {
+            return Ok(None);
+        }
+        tree = opened.find_tree(entry.id())?;
+    }
     let mut blobs = Vec::new();
     tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
         let is_yaml = entry.name_bytes().ends_with(b".yaml");
-        if let (Some(ObjectType::Blob), true, Some(name)) = (entry.kind(), is_yaml, entry.name()) {
-            blobs.push((format!("{folder}{name}"), entry.id()));
+        if let (Some(ObjectType::Blob), Some(name)) = (entry.kind(), entry.name()) {
+            let path = format!("{folder}{name}");
+            if is_yaml || path == HOLDS {
+                blobs.push((path, entry.id()));
+            }
         }
         TreeWalkResult::Ok
     })?;
@@ -89,7 +100,7 @@ fn files(opened: &Repository, commit: Oid) -> Result<BTreeMap<String, String>, g
             files.insert(path, text.to_owned());
         }
     }
-    Ok(files)
+    Ok(Some(files))
 }
 
 #[cfg(test)]
@@ -115,24 +126,24 @@ mod tests {
     fn a_branch_is_read_from_where_it_is_known() {
         let folder = scratch("branch");
         let inside = folder.join("demo/apps");
-        assert!(matches!(published(Path::new("/"), "environment/prod", None), Lookup::Missing(_)));
+        assert!(matches!(published(Path::new("/"), "environment/prod", "", None), Lookup::Missing(_)));
         git(&folder, &["init", "-q"]);
         std::fs::write(inside.join("a.yaml"), "kind: A\n").unwrap();
         std::fs::write(inside.join("notes.txt"), "none of ours").unwrap();
         git(&folder, &["add", "."]);
         git(&folder, &["commit", "-qm", "one"]);
         let missing = "no remote-tracking ref of the branch `environment/prod` is here".to_owned();
-        assert_eq!(published(&inside, "environment/prod", None), Lookup::Missing(missing));
+        assert_eq!(published(&inside, "environment/prod", "", None), Lookup::Missing(missing));
         git(&folder, &["branch", "environment/prod"]);
         let wanted = BTreeMap::from([("demo/apps/a.yaml".to_owned(), "kind: A\n".to_owned())]);
-        let Lookup::Found(local) = published(&inside, "environment/prod", None) else { panic!("it is there") };
+        let Lookup::Found(local) = published(&inside, "environment/prod", "", None) else { panic!("it is there") };
         assert_eq!((&*local.reference, &local.files), ("refs/heads/environment/prod", &wanted));
         git(&folder, &["remote", "add", "zeta", "https://git.example.com/gitops.git"]);
         git(&folder, &["remote", "add", "origin", "https://git.example.com/source.git"]);
         for remote in ["zeta", "origin"] {
             git(&folder, &["update-ref", &format!("refs/remotes/{remote}/environment/prod"), "HEAD"]);
         }
-        let reference = |repository| match published(&inside, "environment/prod", repository) {
+        let reference = |repository| match published(&inside, "environment/prod", "", repository) {
             Lookup::Found(published) => published.reference,
             Lookup::Missing(reason) => reason,
         };

@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use crate::diagnostic::{Diagnostic, ObjectRef, Report, RuleId};
 use crate::types::{Minor, Types};
-use crate::yaml::Entry;
+use crate::yaml::{Entry, Node, Origin, Value};
 
 use super::{Place, help, rules};
 
@@ -19,19 +19,27 @@ pub struct Check<'c> {
     report: &'c mut Report,
     errors: usize,
     applied: bool,
+    /// The object that is live, where this is an update of it.
+    live: Option<&'c Node>,
 }
 
 impl<'c> Check<'c> {
     /// A check of one object; findings name it and go to the report.
     #[must_use]
     pub fn new(types: &'c Types, object: ObjectRef, report: &'c mut Report) -> Self {
-        Self { types, object, report, errors: 0, applied: false }
+        Self { types, object, report, errors: 0, applied: false, live: None }
     }
 
     /// The same for an object that is applied over a live one.
     #[must_use]
     pub fn applied(self) -> Self {
         Self { applied: true, ..self }
+    }
+
+    /// The same for an update of a live object: what is refused is a change, and findings point at it.
+    #[must_use]
+    pub fn updating(self, live: &'c Node) -> Self {
+        Self { live: Some(live), ..self }
     }
 
     /// Whether the object is applied over a live one, by server-side apply.
@@ -99,7 +107,10 @@ impl<'c> Check<'c> {
     /// The value is good by itself and not allowed here.
     pub fn forbidden(&mut self, at: &Place<'_>, detail: impl Display) {
         let message = with_detail(format!("{}: Forbidden", at.path()), &detail);
-        self.refuse(rules::FORBIDDEN, at, message, help::forbidden(at));
+        match self.live {
+            Some(_) => self.refuse(rules::IMMUTABLE_FIELD, at, message, help::IMMUTABLE),
+            None => self.refuse(rules::FORBIDDEN, at, message, help::forbidden(at)),
+        }
     }
 
     /// The value names something that the object does not have.
@@ -147,8 +158,29 @@ impl<'c> Check<'c> {
     /// A refusal, and what to do about it.
     pub fn refuse(&mut self, rule: RuleId, at: &Place<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.errors += 1;
-        self.report.push(located(Diagnostic::error(rule, at.span(), message), at, &self.object).help(help));
+        let change = self.live.and_then(|live| change(at.path().find(live), at.node()?));
+        let origin = change.unwrap_or(at.origin());
+        let finding = Diagnostic::error(rule, origin.span, message).object(self.object.clone()).path(at.path());
+        self.report.push(placed(finding, origin).help(help));
     }
+}
+
+/// The first part of a value that the live one has not, in a list or map; nothing where something is only gone.
+fn change<'o>(live: Option<&Node>, new: &'o Node) -> Option<&'o Origin> {
+    let below = match &new.value {
+        Value::Scalar(_) => return None,
+        Value::List(items) => {
+            let live = live.and_then(Node::as_list).unwrap_or_default();
+            let mut pairs = items.iter().enumerate().map(|(index, item)| (live.get(index), item));
+            pairs.find(|(live, item)| *live != Some(item))
+        }
+        Value::Map(map) => {
+            let mut pairs = map.iter().map(|entry| (live.and_then(|live| live.get(&entry.key.text)), &entry.value));
+            pairs.find(|(live, value)| *live != Some(value) && !(live.is_none() && value.is_null()))
+        }
+    };
+    let (live, part) = below?;
+    change(live, part).or(Some(&part.origin))
 }
 
 fn with_detail(message: String, detail: &impl Display) -> String {
@@ -157,8 +189,11 @@ fn with_detail(message: String, detail: &impl Display) -> String {
 }
 
 /// Names object and field, and shows the place in the template beside the place of the value.
-pub(super) fn located(diagnostic: Diagnostic, at: &Place<'_>, object: &ObjectRef) -> Diagnostic {
-    let diagnostic = diagnostic.object(object.clone()).path(at.path());
-    let origin = at.origin();
+#[must_use]
+pub fn located(diagnostic: Diagnostic, at: &Place<'_>, object: &ObjectRef) -> Diagnostic {
+    placed(diagnostic.object(object.clone()).path(at.path()), at.origin())
+}
+
+fn placed(diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
     if origin.place() == origin.span { diagnostic } else { diagnostic.label(origin.place(), "rendered here") }
 }

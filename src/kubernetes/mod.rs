@@ -4,6 +4,7 @@
 //! report through [`Check`], whose methods are the server's error types. It must not know of workspaces or commands.
 
 mod admission;
+mod admitted;
 mod amount;
 mod apps;
 mod autoscaling;
@@ -31,19 +32,21 @@ mod pod;
 mod port;
 mod rbac;
 pub mod rules;
+mod resource;
 mod scheduling;
 mod selector;
 mod storage;
 #[cfg(test)]
 mod testing;
-#[cfg(test)]
-mod tests;
 mod update;
 mod validate;
 mod values;
+mod warnings;
 
-pub use check::Check;
+pub use admitted::{Admitted, SET_BY_SERVER};
+pub use check::{Check, located};
 pub use crd::Definitions;
 pub use kind::{KindRules, NameRule, rules_of};
 pub use place::{Path, Place};
+pub use resource::plural;
 pub use validate::{validate, validate_applied, validate_update};

@@ -223,6 +223,12 @@ impl<'o> Place<'o> {
         self.origin
     }
 
+    /// The origin of what shows the place without its content: the key, where it has one.
+    #[must_use]
+    pub fn head(&self) -> &'o Origin {
+        self.head
+    }
+
     /// The text that a finding about this place shows.
     #[must_use]
     pub fn span(&self) -> Span {
@@ -258,6 +264,25 @@ fn quoted(node: &Node) -> String {
             let entries = map.iter().map(|entry| format!("{}:{}", key(entry), quoted(&entry.value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
         }
+    }
+}
+
+impl Path<'_> {
+    /// What stands at this path in an object.
+    #[must_use]
+    pub fn find<'n>(&self, object: &'n Node) -> Option<&'n Node> {
+        let Some(link) = &self.0 else { return Some(object) };
+        let holder = link.before.find(object)?;
+        match link.step {
+            Step::Field(name) | Step::Key(name) => holder.get(name),
+            Step::Index(index) => holder.as_list()?.get(index),
+        }
+    }
+
+    /// Whether it is the way to the object itself.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.0.is_none()
     }
 }
 

@@ -20,11 +20,35 @@ pub(super) fn errors(report: &Report) -> Vec<String> {
     errors.map(|finding| finding.message.clone()).collect()
 }
 
-/// What keeps the server from taking the manifest.
-pub(super) fn refusals(minor: u32, manifest: &str) -> Vec<String> {
+/// What keeps a server of `1.minor` from taking the objects of a text.
+pub(super) fn refusals(text: &str, minor: u32) -> Vec<String> {
     let mut report = Report::new();
-    validate(&read(manifest), &Types::of(Minor(minor)), &Definitions::default(), &mut report);
+    for object in documents(text) {
+        validate(&object, &Types::of(Minor(minor)), &Definitions::default(), &mut report);
+    }
     errors(&report)
+}
+
+/// What a server of 1.36 has against the second object where the first is live.
+pub(super) fn refusals_of_change(old: &str, new: &str) -> Vec<String> {
+    let mut report = Report::new();
+    for (old, new) in documents(old).iter().zip(&documents(new)) {
+        validate_update(old, new, &Types::of(Minor(36)), &Definitions::default(), &mut report);
+    }
+    errors(&report)
+}
+
+/// An object of a kind, `v1 Service`; a body that has no metadata gets some.
+pub(super) fn object(kind: &str, body: &str) -> String {
+    let (version, kind) = kind.split_once(' ').unwrap_or_default();
+    let metadata = if body.starts_with("metadata:") { "" } else { "metadata: { name: a, namespace: default }\n" };
+    format!("apiVersion: {version}\nkind: {kind}\n{metadata}{body}")
+}
+
+fn documents(text: &str) -> Vec<Node> {
+    let mut sources = SourceMap::default();
+    let source = sources.add("manifest.yaml", text.into());
+    load(&sources, source, Dialect::Foreign, Layer::Template, &mut Report::new())
 }
 
 fn edited(manifest: &str, from: &str, to: &str) -> String {
@@ -34,9 +58,9 @@ fn edited(manifest: &str, from: &str, to: &str) -> String {
 
 /// The manifest is taken, and refused with exactly these messages when one text in it is replaced by another.
 pub(super) fn check_edits(minor: u32, manifest: &str, edits: &[(&str, &str, &[&str])]) {
-    assert_eq!(refusals(minor, manifest), Vec::<String>::new(), "{manifest}");
+    assert_eq!(refusals(manifest, minor), Vec::<String>::new(), "{manifest}");
     for (from, to, expected) in edits {
-        assert_eq!(refusals(minor, &edited(manifest, from, to)), *expected, "`{from}` -> `{to}`");
+        assert_eq!(refusals(&edited(manifest, from, to), minor), *expected, "`{from}` -> `{to}`");
     }
 }
 

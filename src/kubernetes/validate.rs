@@ -1,7 +1,7 @@
 //! The stages of validation, in the server's order.
 
 use super::decode::{self, Decoded, Standing};
-use super::{Check, Definitions, Place, crd, metadata, rules, rules_of, update, values};
+use super::{Check, Definitions, Place, crd, metadata, rules, rules_of, update, values, warnings};
 use crate::diagnostic::{ObjectRef, Report};
 use crate::manifest::{Gvk, identify};
 use crate::types::{Shape, Types};
@@ -46,6 +46,7 @@ fn stages(object: &Node, definitions: &Definitions, mut check: Check<'_>) {
             if let Some(rules) = rules_of(&gvk) {
                 (rules.validate)(&root, &mut check);
             }
+            warnings::warnings(&root, &gvk, &mut check);
         }
         Some(Standing::Custom(gvk)) => {
             let decoded = decode::decode_metadata(object, &types.root(&gvk), &mut check);

@@ -39,6 +39,20 @@ pub fn folder_name(text: &str) -> String {
     if text.is_empty() { "%".to_owned() } else { encoded(text) }
 }
 
+/// The text that [`folder_name`] wrote as the name of a folder. A name that it never writes stays as it is.
+#[must_use]
+pub fn unfolded_name(name: &str) -> String {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%');
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &behind[2..] } else { behind };
+    }
+    if name == "%" { String::new() } else { String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned()) }
+}
+
 fn short_stem(id: &ManifestId) -> String {
     format!("{}-{}", id.gvk.kind.to_lowercase(), id.name)
 }
@@ -124,6 +138,15 @@ mod tests {
         let backwards: Vec<&ManifestId> = objects.iter().rev().collect();
         let turned: Vec<&str> = expected.iter().rev().copied().collect();
         assert_eq!(file_names(&backwards), turned);
+    }
+
+    #[test]
+    fn folder_names_are_read_back() {
+        for text in ["", "shop", "..", "a/b", "con", "lpt1.x", "ä %41", "%"] {
+            assert_eq!(unfolded_name(&folder_name(text)), text, "{text}");
+        }
+        assert_eq!(unfolded_name("a%zz%4"), "a%zz%4");
+        assert_eq!(unfolded_name("%FF"), "%FF");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod id;
 mod image;
 mod object;
 
-pub use file_name::{file_names, folder_name};
+pub use file_name::{file_names, folder_name, unfolded_name};
 pub use id::{Gvk, ManifestId};
 pub use image::{ImageError, ImageRef};
 pub use object::{Manifest, identify};

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::tree::Edits;
 use crate::check::Tally;
 use crate::diagnostic::{Diagnostic, ObjectRef, Report};
+use crate::edit::Planned;
 use crate::golden::{Difference, unified};
 use crate::provenance::{Answer, Connected, Field, Hit, Leaf, Reached, Reason, Step};
 use crate::source::SourceMap;
@@ -34,6 +36,30 @@ pub fn checked(report: &Report, sources: &SourceMap, tally: Tally) -> String {
 pub fn differences(report: &Report, sources: &SourceMap, differences: &[Difference]) -> String {
     let differences: Vec<Value> = differences.iter().map(difference).collect();
     document(&json!({ "findings": finding_list(report, sources), "differences": differences }))
+}
+
+/// What an edit of pins did, or would do: `environments`, `changes`, `unchanged`, `files`, `golden`, `notes`,
+/// `dryRun`, `commit`.
+#[must_use]
+pub fn change(planned: &Planned, files: &Edits, end: (bool, Option<&str>)) -> String {
+    let (dry_run, commit) = end;
+    let changes = planned.changes.iter().map(|change| {
+        json!({ "pin": change.pin, "file": change.file, "line": change.line, "from": change.from, "to": change.to })
+    });
+    let unchanged = planned.unchanged.iter().map(|(pin, image)| json!({ "pin": pin, "image": image }));
+    let is_golden = |path: &&String| path.starts_with(&format!("{}/", crate::golden::FOLDER));
+    let (golden, own): (Vec<&String>, Vec<&String>) = files.keys().partition(is_golden);
+    let environments: Vec<&str> = planned.environments.iter().map(|name| &**name).collect();
+    document(&json!({
+        "environments": environments,
+        "changes": changes.collect::<Vec<Value>>(),
+        "unchanged": unchanged.collect::<Vec<Value>>(),
+        "files": own,
+        "golden": golden,
+        "notes": planned.notes,
+        "dryRun": dry_run,
+        "commit": commit,
+    }))
 }
 
 /// The history of a field, or of every field without fields below it.
@@ -93,14 +119,16 @@ fn document(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn finding_list(report: &Report, sources: &SourceMap) -> Vec<Value> {
+/// The findings one by one.
+#[must_use]
+pub fn finding_list(report: &Report, sources: &SourceMap) -> Vec<Value> {
     report.iter().map(|diagnostic| finding(diagnostic, sources)).collect()
 }
 
 fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
     let place = sources.locate(diagnostic.span());
     let object = diagnostic.object.as_ref().map(object_ref);
-    json!({
+    let mut value = json!({
         "rule": diagnostic.rule.as_str(),
         "severity": diagnostic.severity.as_str(),
         "message": diagnostic.message,
@@ -111,7 +139,11 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
         "path": diagnostic.path,
         "notes": diagnostic.notes,
         "help": diagnostic.help,
-    })
+    });
+    if let Some(policy) = &diagnostic.policy {
+        value["policy"] = json!(policy);
+    }
+    value
 }
 
 fn difference(difference: &Difference) -> Value {

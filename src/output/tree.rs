@@ -4,6 +4,7 @@
 //! in one step, so a failed or killed run leaves the old one whole. [`replace`] keeps a committed tree, where version
 //! control is the safety net. [`add`] puts new files into a folder. None follows a symbolic link below its folder.
 
+mod edited;
 mod exact;
 mod owned;
 mod place;
@@ -21,12 +22,16 @@ use seal::Known;
 
 use crate::diagnostic::{Failure, quoted_list};
 
+pub use edited::{Lock, edit, lock};
 pub use exact::{add, replace};
 pub use record::RecordKey;
 pub use seal::Seal;
 
 /// Texts by path from the root of a tree, `/` between parts.
 pub type Files = BTreeMap<String, String>;
+
+/// Texts of files before and afterwards, by path; nothing where there is no file.
+pub type Edits = BTreeMap<String, (Option<String>, Option<String>)>;
 
 /// What became of the files of a tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -26,6 +26,10 @@ pub enum Effect {
     PlacedBy,
     /// It is read to compute the value.
     Read,
+    /// A condition or loop reads it that lets the field be there.
+    Decides,
+    /// A condition or loop reads it that leaves something out of the field.
+    LeavesOut,
     /// It was beaten by a higher layer and changes nothing.
     Beaten,
 }
@@ -77,6 +81,8 @@ impl Effect {
             Self::Value => "value",
             Self::PlacedBy => "placed by",
             Self::Read => "read",
+            Self::Decides => "decides",
+            Self::LeavesOut => "leaves something out",
             Self::Beaten => "beaten",
         }
     }
@@ -103,8 +109,11 @@ pub fn hits(body: &Node, target: &Target, sources: &SourceMap) -> Vec<Hit> {
         if seen.is_beaten(node) {
             hits.push(Hit { path: path.clone(), effect: Effect::Beaten });
         }
-        let carried = seen.carried(&node.origin, 0);
-        open.push((path.0.len(), [carried, inherited].into_iter().flatten().min()));
+        if seen.leaves_out(node) && inherited.is_none() {
+            hits.push(Hit { path: path.clone(), effect: Effect::LeavesOut });
+        }
+        let own = seen.carried(&node.origin, 0).or_else(|| seen.decides(node));
+        open.push((path.0.len(), [own, inherited].into_iter().flatten().min()));
     });
     hits
 }
@@ -124,8 +133,21 @@ impl Seen<'_> {
             return Some(Effect::Value);
         }
         let by_key = || key.filter(|key| self.covers(key.origin.span)).map(|_| Effect::PlacedBy);
-        let carried = self.carried(&node.origin, 0).or_else(by_key);
-        carried.or_else(|| self.is_beaten(node).then_some(Effect::Beaten))
+        let carried = self.carried(&node.origin, 0).or_else(by_key).or_else(|| self.decides(node));
+        let left_out = || self.leaves_out(node).then_some(Effect::LeavesOut);
+        carried.or_else(left_out).or_else(|| self.is_beaten(node).then_some(Effect::Beaten))
+    }
+
+    fn decides(&self, node: &Node) -> Option<Effect> {
+        self.takes_part_in(node.origin.decided_by()).then_some(Effect::Decides)
+    }
+
+    fn leaves_out(&self, node: &Node) -> bool {
+        self.takes_part_in(node.origin.left_out_by())
+    }
+
+    fn takes_part_in(&self, read: &[Origin]) -> bool {
+        read.iter().any(|origin| self.covers(origin.span) || self.carried(origin, 1).is_some())
     }
 
     /// How the target takes part in an origin other than as the place of the value.

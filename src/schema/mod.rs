@@ -38,11 +38,15 @@ pub enum Kind {
     App,
     /// `environments/<name>/images.yaml`.
     Images,
+    /// Below `policies/`.
+    EnvironmentPolicy,
+    /// `policies/<policy>/tests/{pass,fail}/<case>.yaml`.
+    PolicyTest,
 }
 
 impl Kind {
     /// All kinds, in the order of a workspace.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Workspace,
         Self::Component,
         Self::ComponentTest,
@@ -51,6 +55,8 @@ impl Kind {
         Self::System,
         Self::App,
         Self::Images,
+        Self::EnvironmentPolicy,
+        Self::PolicyTest,
     ];
 
     /// The word after `kind:`.
@@ -65,6 +71,8 @@ impl Kind {
             Self::System => "System",
             Self::App => "App",
             Self::Images => "Images",
+            Self::EnvironmentPolicy => "EnvironmentPolicy",
+            Self::PolicyTest => "PolicyTest",
         }
     }
 

@@ -2,10 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{FileSystem, ReadError};
-
-/// Spans hold 32-bit offsets, and no hand-written file comes near this.
-const LARGEST_FILE: u64 = 64 << 20;
+use super::{FileSystem, LARGEST_FILE, ReadError};
 
 /// The files below a root folder.
 #[derive(Clone, Debug)]

@@ -12,6 +12,9 @@ pub struct ReadError {
     pub cause: String,
 }
 
+/// The largest file that is read, in bytes: spans hold 32-bit offsets, and no hand-written file comes near this.
+pub const LARGEST_FILE: u64 = 64 << 20;
+
 /// Files of one workspace, by path relative to its root with `/` between parts.
 pub trait FileSystem: Sync {
     /// Paths of all files below a folder, at any depth, in order; empty when the folder is not there. Hidden files and

@@ -12,7 +12,7 @@ mod memory;
 mod span;
 
 pub use disk::DiskFileSystem;
-pub use file_system::{FileSystem, ReadError};
+pub use file_system::{FileSystem, LARGEST_FILE, ReadError};
 pub use inputs::Input;
 pub use map::{Location, SourceFile, SourceMap};
 pub use memory::MemoryFileSystem;

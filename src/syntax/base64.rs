@@ -25,6 +25,22 @@ pub fn decoded_length(text: &str) -> Result<usize, String> {
     }
 }
 
+/// The text that stands for bytes.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |place: usize| u32::from(chunk.get(place).copied().unwrap_or_default());
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let sign = SIGNS.get((group >> (18 - 6 * place) & 63) as usize).copied().unwrap_or_default();
+            text.push(if place <= chunk.len() { char::from(sign) } else { '=' });
+        }
+    }
+    text
+}
+
 /// Whether the text is base64.
 pub fn base64(text: &str) -> Verdict {
     decoded_length(text).map(|_| ())

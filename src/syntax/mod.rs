@@ -13,6 +13,7 @@ pub mod path;
 pub mod pattern;
 pub mod pem;
 pub mod quantity;
+pub mod release;
 pub mod semver;
 pub mod time;
 pub mod time_zone;

@@ -11,6 +11,34 @@ pub fn rfc3339(text: &str) -> Verdict {
     })
 }
 
+/// The text of a moment: seconds since 1970, on a clock that is `offset` minutes ahead of UTC.
+#[must_use]
+pub fn rfc3339_of(seconds: i64, offset: i32) -> String {
+    let local = seconds.saturating_add(i64::from(offset) * 60);
+    let (year, month, day) = date(local.div_euclid(86_400));
+    let time = local.rem_euclid(86_400);
+    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
+    let sign = if offset < 0 { '-' } else { '+' };
+    let (hours, minutes) = (offset.unsigned_abs() / 60, offset.unsigned_abs() % 60);
+    let zone = if offset == 0 { "Z".to_owned() } else { format!("{sign}{hours:02}:{minutes:02}") };
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{zone}")
+}
+
+/// Year, month and day of a day, given as days since 1970 began, in the Gregorian calendar.
+///
+/// The arithmetic counts years from March, so that the leap day is the last of its year, and eras of 400 years.
+#[must_use]
+pub fn date(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+}
+
 /// A moment in microseconds: its seconds have exactly six digits behind the point.
 pub fn micro_time(text: &str) -> Verdict {
     require(fraction_of(text) == Some(6), || {

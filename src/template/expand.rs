@@ -14,15 +14,29 @@ use crate::expression::{Binding, Expression, Locals, Loop, Outcome, Part, Scope}
 use crate::source::Span;
 use crate::yaml::{Key, Layer, Node, Origin};
 
+/// A filter over many items reads much; what it read of the first ones tells enough.
+const MOST_FILTER_READS: usize = 16;
+
 /// One expansion.
 pub(super) struct Expansion<'a> {
     report: &'a mut Report,
     budget: Budget,
+    /// What the statements around the children of the collection that is being filled read.
+    deciders: Deciders,
+}
+
+/// What statements read that decide over the children of one collection.
+#[derive(Default)]
+struct Deciders {
+    /// Those whose clause is being filled.
+    letting: Vec<Origin>,
+    /// Those that left a clause out.
+    leaving_out: Vec<Origin>,
 }
 
 impl<'a> Expansion<'a> {
     pub(super) fn new(report: &'a mut Report) -> Self {
-        Self { report, budget: Budget::new() }
+        Self { report, budget: Budget::new(), deciders: Deciders::default() }
     }
 
     /// The documents that the steps give.
@@ -50,16 +64,21 @@ impl<'a> Expansion<'a> {
                 self.keep(node, Size { nodes: 1, depth: 1 }, depth, *span)
             }
             Shape::List(steps, span) => {
+                let outside = std::mem::take(&mut self.deciders);
                 let items = self.list_items(steps, scope, depth + 1);
-                let node = Node::list(items, Origin::new(*span, Layer::Template));
+                let own = std::mem::replace(&mut self.deciders, outside);
+                let node = Node::list(items, Origin::new(*span, Layer::Template).leaving_out(&own.leaving_out));
                 self.keep(node, Size { nodes: 1, depth: 1 }, depth, *span)
             }
             Shape::Map(steps, span) => {
+                let outside = std::mem::take(&mut self.deciders);
                 let mut entries = Entries::with_capacity(steps.len());
                 self.steps(steps, scope, &mut |expansion, entry, scope| {
                     expansion.entry(entry, scope, depth + 1, &mut entries);
                 });
-                let node = Node::map(entries.finish(self.report), Origin::new(*span, Layer::Template));
+                let own = std::mem::replace(&mut self.deciders, outside);
+                let origin = Origin::new(*span, Layer::Template).leaving_out(&own.leaving_out);
+                let node = Node::map(entries.finish(self.report), origin);
                 self.keep(node, Size { nodes: 1, depth: 1 }, depth, *span)
             }
         }
@@ -71,26 +90,35 @@ impl<'a> Expansion<'a> {
 
     fn list_items(&mut self, steps: &[Step<Shape>], scope: &mut Scope, depth: usize) -> Vec<Node> {
         let mut items = Vec::with_capacity(steps.len());
-        self.steps(steps, scope, &mut |expansion, shape, scope| items.extend(expansion.value(shape, scope, depth)));
+        self.steps(steps, scope, &mut |expansion, shape, scope| items.extend(expansion.child(shape, scope, depth)));
         items
+    }
+
+    /// The value of a child, which knows what the statements around it read.
+    fn child(&mut self, shape: &Shape, scope: &mut Scope, depth: usize) -> Option<Node> {
+        let mut node = self.value(shape, scope, depth)?;
+        if !self.deciders.letting.is_empty() {
+            node.origin = node.origin.decided(&self.deciders.letting);
+        }
+        Some(node)
     }
 
     fn entry(&mut self, entry: &Entry, scope: &mut Scope, depth: usize, entries: &mut Entries) {
         match &entry.key {
             KeyShape::Merge => {
-                if let Some(value) = self.value(&entry.value, scope, depth) {
+                if let Some(value) = self.child(&entry.value, scope, depth) {
                     entries.merge(&value, entry.span, self.report);
                 }
             }
             KeyShape::Constant(key) => {
-                if let Some(value) = self.value(&entry.value, scope, depth) {
+                if let Some(value) = self.child(&entry.value, scope, depth) {
                     entries.add(key.clone(), value, entry.span);
                 }
             }
             KeyShape::Computed(parts) => {
                 let key = self.text(parts, entry.span, scope);
                 // Evaluated even when the key failed: its own mistakes belong to the same report.
-                let value = self.value(&entry.value, scope, depth);
+                let value = self.child(&entry.value, scope, depth);
                 if let (Some(key), Some(value)) = (key, value)
                     && let Some(text) = key.as_str()
                 {
@@ -169,27 +197,58 @@ impl<'a> Expansion<'a> {
     }
 
     fn choice<T>(&mut self, branches: &[Branch<T>], scope: &Scope, child: &mut dyn FnMut(&mut Self, &T, &mut Scope)) {
-        for branch in branches {
+        let outside = self.deciders.letting.len();
+        for (index, branch) in branches.iter().enumerate() {
             let holds = match &branch.head {
-                Head::If(condition) => condition.is_true(scope, self.report),
-                Head::For(_) | Head::Else => Ok(true),
+                Head::If(condition) => condition.decides(scope, self.report),
+                Head::For(_) | Head::Else => Ok((true, Vec::new())),
             };
-            match holds {
-                Ok(false) => {}
-                Ok(true) => return self.steps(&branch.steps, &mut Arc::clone(scope), child),
-                // Which branch was meant is unknown.
-                Err(_) => return,
+            // Which branch was meant is unknown.
+            let Ok((holds, reads)) = holds else { break };
+            self.deciders.letting.extend(reads);
+            if holds {
+                if branches.len() > 1 {
+                    self.leave_out(outside);
+                }
+                self.steps(&branch.steps, &mut Arc::clone(scope), child);
+                break;
+            }
+            if index + 1 == branches.len() {
+                self.leave_out(outside);
             }
         }
+        self.deciders.letting.truncate(outside);
+    }
+
+    /// What was read since `outside` left something out of the collection.
+    fn leave_out(&mut self, outside: usize) {
+        let Deciders { letting, leaving_out } = &mut self.deciders;
+        leaving_out.extend_from_slice(letting.get(outside..).unwrap_or_default());
     }
 
     fn repeat<T>(&mut self, branches: &[Branch<T>], scope: &Scope, child: &mut dyn FnMut(&mut Self, &T, &mut Scope)) {
         let [Branch { head: Head::For(head), steps }, otherwise @ ..] = branches else { return };
-        let Some(rounds) = self.rounds(head, scope) else { return };
+        let Some((rounds, reads)) = self.rounds(head, scope) else { return };
+        let outside = self.deciders.letting.len();
+        self.deciders.letting.extend(reads);
         if rounds.is_empty() {
+            self.leave_out(outside);
             let steps = otherwise.first().map_or(&[][..], |branch| &branch.steps);
-            return self.steps(steps, &mut Arc::clone(scope), child);
+            self.steps(steps, &mut Arc::clone(scope), child);
+        } else {
+            self.every_round(head, steps, rounds, scope, child);
         }
+        self.deciders.letting.truncate(outside);
+    }
+
+    fn every_round<T>(
+        &mut self,
+        head: &Rounds,
+        steps: &[Step<T>],
+        rounds: Vec<Vec<Binding>>,
+        scope: &Scope,
+        child: &mut dyn FnMut(&mut Self, &T, &mut Scope),
+    ) {
         let span = head.items.span();
         let rounds = Arc::new(rounds);
         for (index, bindings) in rounds.iter().enumerate() {
@@ -203,20 +262,22 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    /// What each round binds, in order, after the filter.
-    fn rounds(&mut self, head: &Rounds, scope: &Scope) -> Option<Vec<Vec<Binding>>> {
-        let rounds = head.items.each(scope, head.names.len(), self.report).ok()?;
-        let Some(filter) = &head.filter else { return Some(rounds) };
+    /// What each round binds, in order, after the filter, and what was read to know it.
+    fn rounds(&mut self, head: &Rounds, scope: &Scope) -> Option<(Vec<Vec<Binding>>, Vec<Origin>)> {
+        let (rounds, mut reads) = head.items.each_read(scope, head.names.len(), self.report).ok()?;
+        let Some(filter) = &head.filter else { return Some((rounds, reads)) };
         let mut kept = Vec::with_capacity(rounds.len());
         for bindings in rounds {
             if !self.budget.take_round(filter.span(), self.report) {
                 return None;
             }
-            if filter.is_true(&bind(head, &bindings, scope).into_scope(), self.report).ok()? {
+            let (keeps, read) = filter.decides(&bind(head, &bindings, scope).into_scope(), self.report).ok()?;
+            if keeps {
                 kept.push(bindings);
             }
+            reads.extend(read.into_iter().take(MOST_FILTER_READS.saturating_sub(reads.len())));
         }
-        Some(kept)
+        Some((kept, reads))
     }
 }
 

@@ -144,6 +144,20 @@ impl Types {
         built_in().names(self.minor.0)
     }
 
+    /// All built-in kinds that the minor has, in every version.
+    pub fn kinds(&self) -> impl Iterator<Item = Gvk> {
+        let resources = self.names().filter(|name| built_in().named(name).is_some_and(|ty| built_in().is_resource(ty)));
+        resources.filter_map(|name| {
+            let (version, kind) = name.rsplit_once('.')?;
+            let (group, version) = version.split_once('/')?;
+            Some(Gvk {
+                group: if group == "core" { "" } else { group }.into(),
+                version: version.into(),
+                kind: kind.into(),
+            })
+        })
+    }
+
     /// A field of a type.
     #[must_use]
     pub fn field(&self, ty: TypeId, name: &str) -> Option<&'static Field> {

@@ -58,6 +58,8 @@ pub struct Origin {
 struct More {
     placed_by: Vec<Span>,
     reads: Vec<Origin>,
+    decided_by: Vec<Origin>,
+    left_out_by: Vec<Origin>,
     overrides: Option<Node>,
 }
 
@@ -86,6 +88,18 @@ impl Origin {
         self.more.as_ref().map_or(&[], |more| &more.reads)
     }
 
+    /// What the conditions and loops around the node read that let it be here.
+    #[must_use]
+    pub fn decided_by(&self) -> &[Origin] {
+        self.more.as_ref().map_or(&[], |more| &more.decided_by)
+    }
+
+    /// What the conditions and loops in the node read that kept something out of it.
+    #[must_use]
+    pub fn left_out_by(&self) -> &[Origin] {
+        self.more.as_ref().map_or(&[], |more| &more.left_out_by)
+    }
+
     /// The value of a lower layer that this one beat; its own origin tells what that one beat.
     #[must_use]
     pub fn overrides(&self) -> Option<&Node> {
@@ -110,6 +124,24 @@ impl Origin {
     pub fn reading(mut self, reads: Vec<Self>) -> Self {
         if !reads.is_empty() {
             self.edit(|more| more.reads = reads);
+        }
+        self
+    }
+
+    /// The same value, which is here because of what conditions and loops read.
+    #[must_use]
+    pub fn decided(mut self, by: &[Self]) -> Self {
+        if !by.is_empty() {
+            self.edit(|more| more.decided_by.extend_from_slice(by));
+        }
+        self
+    }
+
+    /// The same value, out of which conditions and loops kept something because of what they read.
+    #[must_use]
+    pub fn leaving_out(mut self, by: &[Self]) -> Self {
+        if !by.is_empty() {
+            self.edit(|more| more.left_out_by.extend_from_slice(by));
         }
         self
     }

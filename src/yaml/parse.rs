@@ -5,7 +5,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use super::syntax::{Comment, Document, Style, Syntax, SyntaxKind};
-use super::{block, cause, rules};
+use super::{block, cause, quick, rules};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::{SourceId, SourceMap, Span};
 
@@ -29,6 +29,11 @@ pub fn parse(sources: &SourceMap, source: SourceId, report: &mut Report) -> Vec<
 /// Parses a text whose bytes stand at the same offsets in `source`.
 #[must_use]
 pub fn parse_text(source: SourceId, text: &str, report: &mut Report) -> Vec<Document> {
+    quick::documents(source, text).unwrap_or_else(|| parse_any(source, text, report))
+}
+
+/// [`parse_text`] by the crate alone.
+pub(super) fn parse_any(source: SourceId, text: &str, report: &mut Report) -> Vec<Document> {
     let options = granit_parser::options! {
         emit_comments: true,
         emit_unresolved_aliases: true,

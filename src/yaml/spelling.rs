@@ -233,7 +233,7 @@ fn fits_literal(text: &str) -> bool {
 
 /// Whether a character may stand in the output as it is: printable in both versions (YAML 1.2.2 section 5.1, YAML 1.1
 /// section 4.1.1), and neither a line break of YAML 1.1 nor one that changes how the line around it is shown.
-fn is_visible(character: char) -> bool {
+pub(super) fn is_visible(character: char) -> bool {
     !matches!(character,
         '\0'..='\x08' | '\x0B'..='\x1F' | '\x7F'..='\u{9F}'
         | '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
@@ -241,7 +241,7 @@ fn is_visible(character: char) -> bool {
         && u32::from(character) & 0xFFFE != 0xFFFE
 }
 
-fn write_single_quoted(text: &str, out: &mut String) {
+pub(super) fn write_single_quoted(text: &str, out: &mut String) {
     out.push('\'');
     let mut parts = text.split('\'');
     out.push_str(parts.next().unwrap_or_default());
@@ -252,7 +252,7 @@ fn write_single_quoted(text: &str, out: &mut String) {
     out.push('\'');
 }
 
-fn write_double_quoted(text: &str, out: &mut String) {
+pub(super) fn write_double_quoted(text: &str, out: &mut String) {
     use std::fmt::Write as _;
 
     out.push('"');

@@ -3,14 +3,17 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use scantling::check::{FileSettings, check_files, definitions};
+use scantling::check::{Day, FileSettings, Previous, Settings, Subject, check, check_files, definitions};
+use scantling::compile::Compiler;
+use scantling::config::Workspace;
 use scantling::diagnostic::{Report, Severity};
 use scantling::kubernetes::Definitions;
 use scantling::kubernetes::graph::{self, Object, Provided, Surroundings};
 use scantling::kubernetes::validate_update;
 use scantling::manifest::{ManifestId, identify};
-use scantling::source::{SourceId, SourceMap};
+use scantling::source::{MemoryFileSystem, SourceId, SourceMap};
 use scantling::types::{Minor, Types};
 use scantling::yaml::{Dialect, Layer, Node, load};
 
@@ -20,8 +23,22 @@ use crate::support::repository;
 type Find = fn(&SourceMap, SourceId) -> Report;
 
 /// Areas whose examples are manifests. The others show files of a workspace, for which there are whole-tool cases.
-const AREAS: [(&str, Find); 5] =
-    [("api", alone), ("files", alone), ("yaml", alone), ("update", as_update), ("graph", together)];
+const AREAS: [(&str, Find); 14] = [
+    ("api", alone),
+    ("files", alone),
+    ("yaml", alone),
+    ("update", as_update),
+    ("graph", together),
+    ("argocd", in_workspace),
+    ("image", in_workspace),
+    ("network", in_workspace),
+    ("pod", in_workspace),
+    ("pod-security", in_workspace),
+    ("rbac", in_workspace),
+    ("secret", in_workspace),
+    ("service", in_workspace),
+    ("workload", in_workspace),
+];
 
 fn alone(sources: &SourceMap, source: SourceId) -> Report {
     let nodes = definitions(sources, &[source], &mut Report::new());
@@ -53,6 +70,38 @@ fn together(sources: &SourceMap, source: SourceId) -> Report {
     let (types, provided) = (Types::of(Minor::NEWEST), Provided::by_every_cluster());
     graph::check(&objects, &Surroundings { types: &types, provided: &provided, enforcement: None }, &mut report);
     report
+}
+
+/// The objects as all that a component gives, on a cluster that enforces network policies and where every rule counts.
+fn in_workspace(sources: &SourceMap, source: SourceId) -> Report {
+    const ENVIRONMENT: &str = "apiVersion: scantling/v1\nkind: Environment\n\
+        clusters: { main: { server: \"https://a.example\", kubernetes: \"1.36\", networkPolicy: enforced, \
+        provides: { platform: [Namespace/shop, Namespace/argocd] } } }\n\
+        policies: { severity: { image/no-digest: warning, workload/single-replica: warning } }\n\
+        systems: { shop: { apps: { shop: { namespace: shop, component: example } } } }\n";
+    let files = MemoryFileSystem::new()
+        .with(
+            "scantling.yaml",
+            "apiVersion: scantling/v1\nkind: Workspace\npublish: { repository: \"https://g.example\" }\n",
+        )
+        .with("components/example/component.yaml", "apiVersion: scantling/v1\nkind: Component\n")
+        .with("components/example/templates/all.yaml", sources.file(source).text.to_string())
+        .with("environments/dev.yaml", ENVIRONMENT);
+    let mut report = Report::new();
+    let workspace = Arc::new(Workspace::load(&files, &mut report).expect("a workspace"));
+    let compiler = Compiler::new(Arc::clone(&workspace), &mut report);
+    let Some((environment, rendering)) = compiler.compile_merged("dev", &mut report) else { return report };
+    let subject = Subject { as_if: None, environments: &[environment], renderings: &[rendering] };
+    let settings = Settings {
+        today: &Day::of_unix_time(0),
+        strict: false,
+        complete: true,
+        show_accepted: false,
+        previous: &Previous::default(),
+        sources: &workspace.sources,
+        covers: &|_| true,
+    };
+    check(&workspace, &[subject], &report, &settings).report
 }
 
 /// The fenced block that follows a title.

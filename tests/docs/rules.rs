@@ -73,7 +73,10 @@ fn every_page_is_about_a_rule_and_says_why_bad_and_good() {
 fn the_program_can_tell_of_every_rule() {
     let rules = read(&repository().join("src"));
     let told: Vec<&str> = rule_book().names().collect();
-    assert_eq!(told, rules.keys().map(String::as_str).collect::<Vec<_>>(), "UPDATE_DOCS=1 cargo test docs");
+    // Area by area: `pod/…` before `pod-security/…`.
+    let mut names: Vec<&str> = rules.keys().map(String::as_str).collect();
+    names.sort_by_key(|name| name.split_once('/'));
+    assert_eq!(told, names, "UPDATE_DOCS=1 cargo test docs");
 }
 
 /// The rules below a folder of sources.

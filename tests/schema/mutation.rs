@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use super::{Editor, read};
 
 /// Path, kind and text of files that together hold every key.
-pub(super) const FILES: [(&str, Kind, &str); 10] = [
+pub(super) const FILES: [(&str, Kind, &str); 12] = [
     ("scantling.yaml", Kind::Workspace, include_str!("every-key/scantling.yaml")),
     ("components/web/component.yaml", Kind::Component, include_str!("every-key/component.yaml")),
     ("components/chart/component.yaml", Kind::Component, include_str!("every-key/chart.yaml")),
@@ -23,6 +23,8 @@ pub(super) const FILES: [(&str, Kind, &str); 10] = [
     ("environments/base/depot/store.yaml", Kind::App, include_str!("every-key/store.yaml")),
     ("environments/whole.yaml", Kind::Environment, include_str!("every-key/whole.yaml")),
     ("environments/dev/images.yaml", Kind::Images, include_str!("every-key/images.yaml")),
+    ("policies/shared/policy.yaml", Kind::EnvironmentPolicy, include_str!("every-key/policy.yaml")),
+    ("policies/shared/tests/fail/one.yaml", Kind::PolicyTest, include_str!("every-key/policy-test.yaml")),
 ];
 
 /// Rules about what one file alone says.

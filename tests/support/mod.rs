@@ -2,6 +2,7 @@
 //! break things; chance that is the same on every run.
 
 pub(crate) mod chance;
+pub(crate) mod commands;
 pub(crate) mod hostile;
 pub(crate) mod python;
 

@@ -18,6 +18,10 @@ pub(super) struct Row {
     /// The live object, for an update.
     pub(super) old: Option<String>,
     pub(super) new: String,
+    /// The definitions of custom kinds that the server has.
+    pub(super) definitions: Option<String>,
+    /// What the server warned of, where that was recorded.
+    pub(super) warnings: Option<Vec<String>>,
     /// Whether disagreement is shown in full.
     pub(super) talkative: bool,
 }
@@ -50,7 +54,18 @@ fn compact(row: &Value, objects: &Value) -> Row {
     };
     let minor = Minor(u32::try_from(row[1].as_u64().expect("a minor")).expect("a minor"));
     let accepted = row[2] == 1;
-    Row { kind: kind_of(&new), name, minor, accepted, message: String::new(), old, new, talkative: false }
+    Row {
+        kind: kind_of(&new),
+        name,
+        minor,
+        accepted,
+        message: String::new(),
+        old,
+        new,
+        definitions: None,
+        warnings: None,
+        talkative: false,
+    }
 }
 
 /// Rows as they are recorded.
@@ -66,6 +81,10 @@ pub(super) fn raw(path: &str) -> Vec<Row> {
             message: text("message").unwrap_or_default(),
             old: text("old"),
             new,
+            definitions: text("crds"),
+            warnings: row["warnings"]
+                .as_array()
+                .map(|all| all.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
             talkative: true,
         }
     };

@@ -94,6 +94,7 @@ impl World {
             destination: Destination::Server(self.node("server", "https://demo.example")),
             repository: self.node("publish.repository", "https://git.example/out.git"),
             branch: self.node("publish.branch", "environment/prod"),
+            folder: "".into(),
             namespace: self.node("argocd.namespace", "argocd"),
             root_name: self.node("argocd.rootName", "root-prod"),
             systems: vec![SystemPlan {

@@ -34,6 +34,9 @@ impl<'v> Machine<'_, 'v> {
     ) -> Result<T, Fault> {
         let round = range.round(index, parts.second.is_some());
         let (first, second) = round.ok_or_else(|| fault("index out of bounds"))?;
+        if let (Some(trace), Range::Items(list)) = (&self.bindings.trace, range) {
+            trace.item(list, index);
+        }
         let depth = self.locals.len();
         self.locals.extend([first, second]);
         let result = run(self);
@@ -44,6 +47,7 @@ impl<'v> Machine<'_, 'v> {
     /// `all` and `exists`: one round may decide in spite of errors in others.
     fn quantifier(&mut self, parts: &'v Loop, range: &Range<'v>, decisive: bool, cost: u64) -> Outcome<'v> {
         let mut so_far = Ok(!decisive);
+        let mark = self.mark();
         for index in 0..range.len() {
             self.budget.spend(cost)?;
             let value = self.round(parts, range, index, |machine| machine.truth(&parts.body));
@@ -53,7 +57,20 @@ impl<'v> Machine<'_, 'v> {
                 value => so_far = both(so_far, value),
             }
         }
+        if so_far.is_ok() {
+            self.forget(mark);
+        }
         so_far.map(Value::Bool)
+    }
+
+    fn mark(&self) -> usize {
+        self.bindings.trace.as_ref().map_or(0, |trace| trace.mark())
+    }
+
+    fn forget(&self, mark: usize) {
+        if let Some(trace) = &self.bindings.trace {
+            trace.forget(mark);
+        }
     }
 
     fn one(&mut self, parts: &'v Loop, range: &Range<'v>) -> Outcome<'v> {
@@ -75,6 +92,7 @@ impl<'v> Machine<'_, 'v> {
         self.budget.spend(price::LIST)?;
         for index in 0..range.len() {
             self.budget.spend(1)?;
+            let mark = self.mark();
             let item = self.round(parts, range, index, |machine| {
                 if parts.purpose == Purpose::Filter {
                     let passes = machine.truth(&parts.body)?;
@@ -86,6 +104,8 @@ impl<'v> Machine<'_, 'v> {
                 self.budget.spend(price::LIST + 1)?;
                 self.budget.make(1)?;
                 made.push(item);
+            } else {
+                self.forget(mark);
             }
         }
         Ok(Value::list(made))

@@ -4,7 +4,8 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use super::{Bindings, Environment, ObjectType, Opaque, Type, Value};
-use crate::cel::{Budget, EvaluationError, Fields, admission_request, namespace_object};
+use crate::cel::admission::{admission_request, namespace_object};
+use crate::cel::{Budget, EvaluationError, Fields};
 use crate::diagnostic::Report;
 use crate::source::SourceMap;
 use crate::types::Minor;

@@ -10,7 +10,9 @@ use super::schema::{Finished, Schema};
 use crate::config::component_test::{ALONE, ComponentTest, StandIn};
 use crate::config::load::{unknown_input, unknown_variable};
 use crate::config::read::WrittenArgoCd;
-use crate::config::{App, Cluster, Component, Connection, Environment, Instance, System, Workspace, rules};
+use crate::config::{
+    App, Cluster, Component, Connection, Environment, ImagePolicy, Instance, PodSecurity, System, Workspace, rules,
+};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::expression::Delimiters;
 use crate::yaml::{Key, Layer, Map, Node, Origin};
@@ -58,10 +60,13 @@ fn environment(test: &ComponentTest, cluster: Cluster) -> Environment {
         description: String::new(),
         clusters: vec![cluster],
         golden: false,
+        severities: Vec::new(),
         branch: Node::string(DEFAULT_BRANCH, derived(test)),
+        folder: None,
         repository: None,
         accept: Vec::new(),
         patches: Map::new(),
+        hold: Map::new(),
     }
 }
 
@@ -86,6 +91,7 @@ fn cluster(test: &ComponentTest, variables: Map, apps: Vec<App>) -> Cluster {
         kubernetes: test.cluster.kubernetes,
         region: test.cluster.region.clone(),
         network_policy: test.cluster.network_policy.clone(),
+        pod_security: PodSecurity::default(),
         provides: Vec::new(),
         variables,
         labels: Map::new(),
@@ -206,6 +212,7 @@ fn instance(key: &Key, component: Arc<Component>, selector: Option<Map>) -> Inst
         selector: selector.filter(|selector| !selector.is_empty()),
         labels: Map::new(),
         patches: Map::new(),
+        image_policy: ImagePolicy::default(),
         fallen: Map::new(),
     }
 }

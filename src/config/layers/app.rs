@@ -10,7 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::yaml::{Layer, Node, Origin};
 
 impl<'a> Merger<'a> {
-    pub(super) fn app(&mut self, plan: &Plan<'a>, planned: &PlannedApp<'a>) -> App {
+    /// `policies` are what workspace, layers, environment and system say about images, lowest first.
+    pub(super) fn app(&mut self, plan: &Plan<'a>, planned: &PlannedApp<'a>, policies: &[&'a Node]) -> App {
         let key = planned.key;
         let of = |field: fn(&'a WrittenApp) -> Option<&'a Node>| -> Vec<&'a Node> {
             planned.chain.iter().filter_map(|app| field(app)).collect()
@@ -18,8 +19,9 @@ impl<'a> Merger<'a> {
         let accept = self.by_name(of(|app| app.accept.as_ref()));
         let ignore = planned.chain.iter().rev().find_map(|app| app.ignore.clone());
         let namespace = self.highest(of(|app| app.namespace.as_ref()));
+        let policy: Vec<&Node> = policies.iter().copied().chain(of(|app| app.image_policy.as_ref())).collect();
         let mut instances: Vec<Instance> =
-            planned.instances.iter().filter_map(|instance| self.instance(plan, planned, instance)).collect();
+            planned.instances.iter().filter_map(|instance| self.instance(plan, planned, instance, &policy)).collect();
         let mut waiting: Vec<Waiting<'_>> =
             instances.iter_mut().map(|instance| Waiting { key: &instance.key, after: &mut instance.after }).collect();
         break_circles(&mut waiting, "instance", self.report);

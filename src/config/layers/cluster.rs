@@ -39,6 +39,7 @@ impl<'a> Merger<'a> {
             kubernetes: written.kubernetes,
             region: written.region.clone(),
             network_policy: written.network_policy.clone(),
+            pod_security: written.pod_security.clone(),
             variables,
             labels: self.merged(labels),
             provides: provided_objects(&provides),
@@ -90,6 +91,8 @@ impl<'a> Merger<'a> {
         let accept = self.by_name(of(|system| system.accept.as_ref()));
         let own_variables = planned.placement.and_then(|placement| placement.variables.as_ref()).and_then(Node::as_map);
         let merged = own_variables.map(|upper| self.lay_variables(schema, variables, upper));
+        let mut policies = self.settings(|settings| settings.image_policy.as_ref());
+        policies.extend(of(|system| system.image_policy.as_ref()));
         System {
             name: Arc::clone(planned.name),
             span: chain.last().map_or(self.stack.own.span, |own| own.span),
@@ -99,7 +102,7 @@ impl<'a> Merger<'a> {
             patches: self.by_name(of(|system| system.patches.as_ref())),
             accept: acceptances(&accept),
             variables: self.finish_variables(schema, merged.as_ref().unwrap_or(variables)),
-            apps: planned.apps.iter().map(|app| self.app(plan, app)).collect(),
+            apps: planned.apps.iter().map(|app| self.app(plan, app, &policies)).collect(),
         }
     }
 }

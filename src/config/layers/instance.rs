@@ -6,7 +6,7 @@ use super::Merger;
 use super::plan::{Plan, PlannedApp, PlannedInstance};
 use super::values::fields;
 use crate::config::mistakes::{no_such, shown};
-use crate::config::{Connection, Hook, Instance, rules};
+use crate::config::{Connection, Hook, ImagePolicy, Instance, rules};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{Entry, Node};
 
@@ -17,6 +17,7 @@ impl<'a> Merger<'a> {
         plan: &Plan<'a>,
         app: &PlannedApp<'a>,
         planned: &PlannedInstance<'a>,
+        policies: &[&'a Node],
     ) -> Option<Instance> {
         let chain = &planned.chain;
         self.claim_pins(&app.key.text, &planned.key.text);
@@ -30,6 +31,8 @@ impl<'a> Merger<'a> {
         let hook = self.highest(fields(chain, |layer| layer.hook.as_ref()));
         let selector = fields(chain, |layer| layer.selector.as_ref());
         let selector = self.merged(selector);
+        let policies = policies.iter().copied().chain(fields(chain, |layer| layer.image_policy.as_ref())).collect();
+        let image_policy = ImagePolicy::of(&self.merged(policies));
         let connects = self.merged(fields(chain, |layer| layer.connects.as_ref()));
         Some(Instance {
             key: planned.key.clone(),
@@ -44,6 +47,7 @@ impl<'a> Merger<'a> {
             selector: (!selector.is_empty()).then_some(selector),
             labels: self.merged(fields(chain, |layer| layer.labels.as_ref())),
             patches: self.by_name(fields(chain, |layer| layer.patches.as_ref())),
+            image_policy,
         })
     }
 

@@ -25,9 +25,9 @@ use self::values::Base;
 use super::load::Stack;
 use super::read::{Settings, acceptances};
 use super::{Environment, Workspace, rules};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::source::Span;
-use crate::yaml::{Layer, Node, Origin};
+use crate::yaml::{Key, Layer, Node, Origin};
 
 /// The branch that an environment is published to when nothing else is said.
 const DEFAULT_BRANCH: &str = "environment/{{ environment.name }}";
@@ -77,11 +77,23 @@ impl<'a> Merger<'a> {
                 .branch
                 .clone()
                 .unwrap_or_else(|| Node::string(DEFAULT_BRANCH, Origin::new(workspace.written.span, Layer::Derived))),
+            folder: workspace.written.folder.clone(),
             repository: workspace.written.repository.clone(),
             accept: acceptances(&accept),
             patches: self.by_name(patches),
+            hold: own.hold.as_ref().and_then(Node::as_map).cloned().unwrap_or_default(),
+            severities: self.severities(),
             clusters: own.clusters.iter().map(|cluster| self.cluster(cluster)).collect(),
         }
+    }
+
+    /// The severities of rules; whoever stands higher wins.
+    fn severities(&self) -> Vec<(Key, Option<Severity>)> {
+        let layers = self.stack.layers.iter().map(|layer| &layer.settings);
+        let all = std::iter::once(&self.workspace.written.settings).chain(layers).chain([&self.stack.own.settings]);
+        let all = all.flat_map(|settings| &settings.severities);
+        let merged: BTreeMap<&str, &(Key, Option<Severity>)> = all.map(|wish| (&*wish.0.text, wish)).collect();
+        merged.into_values().cloned().collect()
     }
 
     /// What workspace, layers and environment say, lowest first.

@@ -6,6 +6,7 @@ mod checks;
 mod components;
 mod environments;
 mod places;
+mod policies;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +38,9 @@ pub(super) fn load_workspace(sources: SourceMap, report: &mut Report) -> Result<
     let documents = parse_own(&sources, &places, report);
     let custom_resources = parse_foreign(&sources, &places.schemas, report);
     let custom_resources = only_custom_resources(custom_resources, report);
-    let policies = parse_foreign(&sources, &places.policies, report);
+    let (policies, environment_policies) =
+        policies::take_own(parse_foreign(&sources, &places.policies, report), report);
+    let policy_tests = policies::read_cases(&sources, &places.policy_cases, report);
     let root = sources.find(ROOT_FILE);
     let written = root.and_then(|root| read_workspace(documents.get(&root)?, report));
     // The file is there: without it `read_sources` has failed.
@@ -56,7 +59,9 @@ pub(super) fn load_workspace(sources: SourceMap, report: &mut Report) -> Result<
         environments: checks::in_promotion_order(&written, &environments),
         custom_resources,
         policies,
-        severities: written.severities.clone(),
+        environment_policies,
+        policy_tests,
+        severities: written.settings.severities.clone(),
         promotion: written.promotion.iter().filter_map(|node| node.as_str().map(Arc::from)).collect(),
         written,
         stacks: environments,

@@ -1,6 +1,7 @@
 //! What stands where: the path of a file says what it must be.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::read::ComponentFiles;
 use crate::config::{TemplateFile, rules};
@@ -21,8 +22,18 @@ pub(super) struct Places {
     pub(super) single: BTreeMap<String, SourceId>,
     /// YAML below `schemas/`.
     pub(super) schemas: Vec<SourceId>,
-    /// YAML below `policies/`.
+    /// YAML below `policies/`, tests apart.
     pub(super) policies: Vec<SourceId>,
+    /// `policies/<policy>/tests/{pass,fail}/<case>.yaml`.
+    pub(super) policy_cases: Vec<PolicyCase>,
+}
+
+/// A case of the policies of a folder.
+#[derive(Debug)]
+pub(super) struct PolicyCase {
+    pub(super) folder: Arc<str>,
+    pub(super) fails: bool,
+    pub(super) source: SourceId,
 }
 
 /// `components/<name>/`.
@@ -78,12 +89,25 @@ impl Places {
                 ["components", rest @ ..] => places.component(rest, source, report),
                 ["environments", rest @ ..] => places.environment(rest, source, report),
                 ["schemas", ..] if is_yaml(path) => places.schemas.push(source),
-                ["policies", ..] if is_yaml(path) => places.policies.push(source),
+                ["policies", rest @ ..] if is_yaml(path) => places.policy(rest, source, report),
                 _ => {}
             }
         }
         places.own_environments(report);
         places
+    }
+
+    fn policy(&mut self, parts: &[&str], source: SourceId, report: &mut Report) {
+        match parts {
+            [folder, "tests", outcome @ ("pass" | "fail"), ..] => {
+                self.policy_cases.push(PolicyCase { folder: (*folder).into(), fails: *outcome == "fail", source });
+            }
+            [_, "tests", ..] => {
+                let help = "move it to `tests/pass/` or `tests/fail/`";
+                misplaced(source, "a case of a policy passes or fails", help, report);
+            }
+            _ => self.policies.push(source),
+        }
     }
 
     fn component(&mut self, parts: &[&str], source: SourceId, report: &mut Report) {

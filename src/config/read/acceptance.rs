@@ -26,6 +26,7 @@ fn read_acceptance(key: &Key, node: &Node, report: &mut Report) -> Option<Accept
     let mut fields = Fields::open(node, "an acceptance", report)?.at(key.origin.span);
     let rule = fields.required_text("rule");
     let object = fields.text("object");
+    let policy = fields.text("policy");
     let reason = fields.required_text("reason");
     let until = fields.text("until");
     fields.finish();
@@ -38,7 +39,7 @@ fn read_acceptance(key: &Key, node: &Node, report: &mut Report) -> Option<Accept
         }
         good
     });
-    Some(Acceptance { key: key.clone(), rule: rule?, object, reason: reason?, until })
+    Some(Acceptance { key: key.clone(), rule: rule?, object, policy, reason: reason?, until })
 }
 
 /// A calendar day of RFC 3339, leap years apart.

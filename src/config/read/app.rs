@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ByName, Named, acceptance, read_by_name, read_patches};
+use super::{ByName, Named, acceptance, image_policy, read_by_name, read_patches};
 use crate::config::fields::Fields;
 use crate::config::{Ignore, rules};
 use crate::diagnostic::{Diagnostic, Report};
@@ -21,6 +21,7 @@ pub(in crate::config) struct WrittenApp {
     pub(in crate::config) ignore: Option<Vec<Ignore>>,
     pub(in crate::config) patches: Option<Node>,
     pub(in crate::config) accept: Option<Node>,
+    pub(in crate::config) image_policy: Option<Node>,
     pub(in crate::config) instances: ByName<WrittenInstance>,
 }
 
@@ -36,6 +37,7 @@ pub(in crate::config) struct WrittenInstance {
     pub(in crate::config) selector: Option<Node>,
     pub(in crate::config) labels: Option<Node>,
     pub(in crate::config) patches: Option<Node>,
+    pub(in crate::config) image_policy: Option<Node>,
 }
 
 /// `apps:`.
@@ -73,6 +75,7 @@ fn read_app(mut fields: Fields<'_, '_>, key: &Key) -> WrittenApp {
         patches: read_patches(&mut fields),
         accept: acceptance::read_accept(&mut fields),
         instances: read_instances(&mut fields),
+        image_policy: image_policy::read_image_policy(&mut fields),
     };
     let instance = read_shorthand(&mut fields);
     if let Some(first) = shorthand {
@@ -94,12 +97,11 @@ fn read_instances(fields: &mut Fields<'_, '_>) -> ByName<WrittenInstance> {
     let Some(map) = fields.map("instances").and_then(Node::as_map) else { return ByName::new() };
     read_by_name(map, "an instance", fields.report, |key, node, report| {
         let mut fields = Fields::open(node, "an instance", report)?.removable().at(key.origin.span);
-        let instance = WrittenInstance {
-            after: fields.text_list("after"),
-            labels: fields.text_map("labels"),
-            patches: read_patches(&mut fields),
-            ..read_shorthand(&mut fields)
-        };
+        let (after, labels) = (fields.text_list("after"), fields.text_map("labels"));
+        let patches = read_patches(&mut fields);
+        let shorthand = read_shorthand(&mut fields);
+        let image_policy = image_policy::read_image_policy(&mut fields);
+        let instance = WrittenInstance { after, labels, patches, image_policy, ..shorthand };
         fields.finish();
         Some(instance)
     })

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::images::{Pin, read_pins};
+use super::pod_security::read_pod_security;
 use super::provision::read_provides;
 use super::system::{WrittenSystem, read_system};
 use super::{Settings, read_settings, relabel};
 use crate::config::fields::{Fields, has_expression};
 use crate::config::mistakes::{found, wrong_type};
-use crate::config::{formats, names, rules};
+use crate::config::{PodSecurity, formats, names, rules};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::Span;
 use crate::types::Minor;
@@ -31,6 +32,8 @@ pub(in crate::config) struct WrittenEnvironment {
     pub(in crate::config) argocd: WrittenArgoCd,
     pub(in crate::config) systems: BTreeMap<Arc<str>, WrittenSystem>,
     pub(in crate::config) pins: Vec<Pin>,
+    /// Apps whose pins `promote` leaves as they are, with the reason.
+    pub(in crate::config) hold: Option<Node>,
 }
 
 /// A cluster as the environment's file describes it.
@@ -42,6 +45,7 @@ pub(in crate::config) struct WrittenCluster {
     pub(in crate::config) kubernetes: Minor,
     pub(in crate::config) region: Option<Node>,
     pub(in crate::config) network_policy: Option<Node>,
+    pub(in crate::config) pod_security: PodSecurity,
     pub(in crate::config) variables: Option<Node>,
     pub(in crate::config) labels: Option<Node>,
     pub(in crate::config) provides: Option<Node>,
@@ -82,9 +86,11 @@ pub(in crate::config) fn read_environment(
         argocd: read_argocd(&mut fields),
         systems: BTreeMap::new(),
         pins: Vec::new(),
+        hold: None,
     };
     let mut fields = fields.removable();
     environment.settings = read_settings(&mut fields);
+    environment.hold = fields.text_map("hold");
     if whole {
         environment.systems = read_inline_systems(&mut fields);
         environment.pins = read_pins(&mut fields);
@@ -158,6 +164,7 @@ fn read_cluster(entry: &Entry, report: &mut Report) -> Option<WrittenCluster> {
         kubernetes: read_minor(&mut fields).unwrap_or(FALLBACK),
         region: fields.text("region"),
         network_policy: fields.word("networkPolicy", &["enforced", "ignored"]),
+        pod_security: read_pod_security(&mut fields),
         variables: None,
         labels: None,
         provides: None,

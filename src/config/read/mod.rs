@@ -11,8 +11,12 @@ mod constraints;
 mod declaration;
 mod environment;
 mod helm;
+mod image_policy;
 mod images;
+mod pod_security;
+mod policy;
 mod provision;
+mod severity;
 mod system;
 mod workspace;
 
@@ -22,7 +26,7 @@ use std::sync::Arc;
 use super::fields::Fields;
 use super::mistakes::wrong_type;
 use super::names;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, Severity};
 use crate::yaml::{Entry, Key, Layer, Map, Node, Value};
 
 pub(super) use acceptance::acceptances;
@@ -33,6 +37,7 @@ pub(super) use component_test::read_component_test;
 pub(crate) use declaration::TYPES;
 pub(super) use environment::{WrittenArgoCd, WrittenCluster, WrittenEnvironment, read_environment};
 pub(super) use images::{Pin, read_images_file};
+pub(super) use policy::{is_own, read_environment_policy, read_surroundings};
 pub(super) use provision::provided_objects;
 pub(super) use system::{Placement, WrittenSystem, read_system_file};
 pub(super) use workspace::{WrittenWorkspace, read_workspace};
@@ -75,6 +80,9 @@ pub(super) struct Settings {
     pub(super) patches: Option<Node>,
     pub(super) accept: Option<Node>,
     pub(super) provides: Option<Node>,
+    pub(super) image_policy: Option<Node>,
+    /// Rule to severity; nothing where the rule is off.
+    pub(super) severities: Vec<(Key, Option<Severity>)>,
 }
 
 fn read_settings(fields: &mut Fields<'_, '_>) -> Settings {
@@ -85,6 +93,8 @@ fn read_settings(fields: &mut Fields<'_, '_>) -> Settings {
         patches: read_patches(fields),
         accept: acceptance::read_accept(fields),
         provides: provision::read_provides(fields),
+        image_policy: image_policy::read_image_policy(fields),
+        severities: severity::read_severities(fields),
     }
 }
 

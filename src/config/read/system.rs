@@ -1,7 +1,7 @@
 //! Files of kind System, and systems inside a small environment's file.
 
 use super::app::{WrittenApp, read_apps};
-use super::{ByName, acceptance, read_patches, relabel};
+use super::{ByName, acceptance, image_policy, read_patches, relabel};
 use crate::config::fields::Fields;
 use crate::config::{names, rules};
 use crate::diagnostic::{Diagnostic, Report};
@@ -17,6 +17,7 @@ pub(in crate::config) struct WrittenSystem {
     pub(in crate::config) labels: Option<Node>,
     pub(in crate::config) patches: Option<Node>,
     pub(in crate::config) accept: Option<Node>,
+    pub(in crate::config) image_policy: Option<Node>,
     /// Nothing when the key is not written.
     pub(in crate::config) clusters: Option<Vec<Placement>>,
     pub(in crate::config) apps: ByName<WrittenApp>,
@@ -40,6 +41,7 @@ impl WrittenSystem {
             labels: None,
             patches: None,
             accept: None,
+            image_policy: None,
             clusters: None,
             apps: ByName::new(),
         }
@@ -70,6 +72,7 @@ pub(super) fn read_system(mut fields: Fields<'_, '_>, span: Span, own: bool) -> 
         accept: acceptance::read_accept(&mut fields),
         clusters: read_placements(&mut fields, own),
         apps: read_apps(&mut fields),
+        image_policy: image_policy::read_image_policy(&mut fields),
     };
     fields.finish();
     system

@@ -1,12 +1,12 @@
 //! `scantling.yaml`.
 
 use super::declaration::read_specs;
-use super::{Settings, acceptance, provision, read_defaults};
+use super::{Settings, acceptance, image_policy, provision, read_defaults, severity};
 use crate::config::InputSpec;
 use crate::config::fields::Fields;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::Report;
 use crate::source::Span;
-use crate::yaml::{Key, Node};
+use crate::yaml::Node;
 
 /// What the workspace's file says.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(in crate::config) struct WrittenWorkspace {
     pub(in crate::config) promotion: Vec<Node>,
     pub(in crate::config) repository: Option<Node>,
     pub(in crate::config) branch: Option<Node>,
-    pub(in crate::config) severities: Vec<(Key, Option<Severity>)>,
+    pub(in crate::config) folder: Option<Node>,
 }
 
 impl WrittenWorkspace {
@@ -31,7 +31,7 @@ impl WrittenWorkspace {
             promotion: Vec::new(),
             repository: None,
             branch: None,
-            severities: Vec::new(),
+            folder: None,
         }
     }
 }
@@ -51,6 +51,7 @@ pub(in crate::config) fn read_workspace(node: &Node, report: &mut Report) -> Opt
         labels: fields.text_map("labels"),
         accept: acceptance::read_accept(&mut fields),
         provides: provision::read_provides(&mut fields),
+        severities: severity::read_severities(&mut fields),
         ..Settings::default()
     };
     let promotion = fields.text_list("promotion");
@@ -60,33 +61,10 @@ pub(in crate::config) fn read_workspace(node: &Node, report: &mut Report) -> Opt
     {
         workspace.repository = fields.text("repository");
         workspace.branch = fields.text("branch");
+        workspace.folder = fields.text("folder");
         fields.finish();
     }
-    workspace.severities = read_severities(&mut fields);
+    workspace.settings.image_policy = image_policy::read_image_policy(&mut fields);
     fields.finish();
     Some(workspace)
-}
-
-/// `policies: { severity: { <rule>: error|warning|note|off } }`; nothing stands for `off`.
-fn read_severities(fields: &mut Fields<'_, '_>) -> Vec<(Key, Option<Severity>)> {
-    let Some(node) = fields.map("policies") else { return Vec::new() };
-    let Some(mut fields) = Fields::open(node, "`policies`", fields.report) else { return Vec::new() };
-    let map = fields.map("severity").and_then(Node::as_map);
-    let mut severities = Vec::new();
-    for entry in map.into_iter().flatten() {
-        let severity = match entry.value.as_scalar().map(|scalar| &*scalar.text) {
-            Some("error") => Some(Severity::Error),
-            Some("warning") => Some(Severity::Warning),
-            Some("note") => Some(Severity::Note),
-            // As a word of YAML 1.1 it is ambiguous everywhere else; here it can only mean itself.
-            Some("off") => None,
-            _ => {
-                fields.wrong::<()>(&entry.value, "`error`, `warning`, `note` or `off`");
-                continue;
-            }
-        };
-        severities.push((entry.key.clone(), severity));
-    }
-    fields.finish();
-    severities
 }

@@ -19,16 +19,16 @@ fn unknown_keys_come_with_what_was_meant() {
         ],
         "
 error config/unknown-key environments/dev/environment.yaml:3:1: unknown key `extend` in an environment
-  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 4 more
+  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 7 more
   help: did you mean `extends`?
 error config/unknown-key environments/dev/environment.yaml:5:1: unknown key `foo` in an environment
-  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 4 more
+  note: an environment has `name`, `extends`, `description`, `golden`, `clusters`, `argocd`, `variables`, `defaults` and 7 more
   help: remove the key
 error config/unknown-key environments/dev/environment.yaml:7:43: unknown key `regoin` in a cluster
-  note: a cluster has `server`, `name`, `description`, `kubernetes`, `region`, `networkPolicy`, `argocd`, `variables` and 2 more
+  note: a cluster has `server`, `name`, `description`, `kubernetes`, `region`, `networkPolicy`, `podSecurity`, `argocd` and 3 more
   help: did you mean `region`?
 error config/unknown-key environments/dev/shop.yaml:3:38: unknown key `componet` in an instance
-  note: an instance has `after`, `labels`, `patches`, `component`, `values`, `connects`, `hook` and `selector`
+  note: an instance has `after`, `labels`, `patches`, `component`, `values`, `connects`, `hook`, `selector` and 1 more
   help: did you mean `component`?
 ",
     );
@@ -93,8 +93,6 @@ error config/wrong-type environments/dev/environment.yaml:16:9: expected a map, 
 error config/no-cluster environments/dev/shop.yaml:2:1: the system `shop` does not say in which cluster it runs
   at environments/dev/environment.yaml:2:1: has 3 clusters
   help: write `clusters: { demo: {} }`, for instance
-error config/empty-app environments/dev/shop.yaml:3:9: the app `front` has no instances
-  help: write at least one under `instances`, here or in a layer
 ",
     );
 }
@@ -308,7 +306,7 @@ error config/name-clash scantling.yaml:4:23: the environment `dev` stands twice 
 error config/wrong-type scantling.yaml:5:23: expected a string, found an empty list
   help: write one text, in quotes if it is not a plain word
 error config/unknown-key scantling.yaml:6:12: unknown key `repo` in `publish`
-  note: `publish` has `repository` and `branch`
+  note: `publish` has `repository`, `branch` and `folder`
   help: remove the key
 error config/wrong-type scantling.yaml:7:40: expected `error`, `warning`, `note` or `off`, found the string \"fatal\"
   help: write `error`, `warning`, `note` or `off`

@@ -4,6 +4,7 @@ mod checking;
 mod collections;
 mod declarations;
 mod files;
+mod image_policies;
 mod kubernetes;
 mod merging;
 mod references;

@@ -3,7 +3,7 @@
 //! The one place through which this area reaches the CEL engine. Sources:
 //! `k8s.io/apiserver/pkg/admission/plugin/cel/compile.go`, `k8s.io/apiserver/pkg/cel/library`.
 
-use crate::cel::{self, CompileError, Mistake, ObjectType, Type};
+use crate::cel::{self, CompileError, Composition, Mistake, Type};
 use crate::kubernetes::{Check, Place};
 use crate::types::Minor;
 
@@ -42,7 +42,7 @@ pub(in crate::kubernetes) enum Purpose {
 /// Whether an expression compiles; else what the server would say.
 fn compiles(text: &str, environment: &Environment, minor: Minor) -> Result<(), CompileError> {
     let authorizer = environment.purpose != Purpose::Message;
-    let declared = super::environment::environment(minor, environment.params, authorizer);
+    let declared = cel::admission_environment(minor, environment.params, authorizer);
     let wanted: &[Type] = match environment.purpose {
         Purpose::MatchCondition | Purpose::Validation => &[Type::Bool],
         Purpose::Message => &[Type::String],
@@ -54,8 +54,9 @@ fn compiles(text: &str, environment: &Environment, minor: Minor) -> Result<(), C
     let declared = if environment.purpose == Purpose::MatchCondition {
         declared
     } else {
-        let variables = variables(&declared, &environment.variables);
-        declared.with("variables", variables)
+        let variables = environment.variables.iter().map(|(name, text)| (&**name, &**text));
+        let of = Composition::of(&declared, variables).of;
+        declared.with("variables", of)
     };
     let program = declared.compile(text)?;
     if wanted.is_empty() || wanted.contains(program.result_type()) {
@@ -64,22 +65,6 @@ fn compiles(text: &str, environment: &Environment, minor: Minor) -> Result<(), C
     let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
     let message = format!("must evaluate to {}", wanted.join(" or "));
     Err(CompileError { mistakes: vec![Mistake { at: 0, message }] })
-}
-
-/// The type of `variables`: a field for each, of the type of its expression; of any type where that does not compile, for
-/// that is reported where it stands.
-fn variables(declared: &cel::Environment, variables: &[(String, String)]) -> ObjectType {
-    let object = |types: &[(&str, Type)]| {
-        let empty = ObjectType::new("kubernetes.variables");
-        types.iter().fold(empty, |object, (name, of)| object.with(name, of.clone()))
-    };
-    let mut types: Vec<(&str, Type)> = Vec::new();
-    for (name, text) in variables {
-        let within = declared.clone().with("variables", object(&types));
-        let of = within.compile(text).map_or(Type::Dyn, |program| program.result_type().clone());
-        types.push((name, of));
-    }
-    object(&types)
 }
 
 /// Reports an expression that does not compile. An empty one is for the caller.

@@ -1,7 +1,6 @@
 //! Admission: webhooks, policies and their bindings; servers for further API groups.
 
 mod binding;
-pub(super) mod environment;
 pub(in crate::kubernetes) mod expression;
 mod matching;
 mod policy;

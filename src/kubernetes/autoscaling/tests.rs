@@ -1,6 +1,6 @@
 //! Autoscalers, good and bad: the verdicts are those of a server, the words are ours.
 
-use crate::kubernetes::tests::{object, refusals};
+use crate::kubernetes::testing::{object, refusals};
 
 #[test]
 fn the_server_judges_autoscalers() {

@@ -1,6 +1,6 @@
 //! Services, configuration, quotas, good and bad: the verdicts are those of a server, the words are ours.
 
-use crate::kubernetes::tests::{object, refusals, refusals_of_change};
+use crate::kubernetes::testing::{object, refusals, refusals_of_change};
 
 #[test]
 fn the_server_judges_services() {

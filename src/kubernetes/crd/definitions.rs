@@ -13,6 +13,7 @@ use crate::yaml::{Node, Scalar};
 #[derive(Debug, Default)]
 pub struct Definitions {
     kinds: HashMap<(Arc<str>, Arc<str>), Vec<Version>>,
+    plurals: HashMap<(Arc<str>, Arc<str>), Arc<str>>,
     minor: Option<Minor>,
 }
 
@@ -48,7 +49,24 @@ impl Definitions {
             let versions = spec.get("versions")?.as_list()?;
             Some(((group.into(), kind.into()), versions.iter().filter_map(Version::read).collect()))
         });
-        Self { kinds: kinds.collect(), minor: Some(minor) }
+        let plurals = definitions.iter().filter_map(|definition| {
+            let spec = definition.get("spec")?;
+            let (group, names) = (spec.get("group")?.as_str()?, spec.get("names")?);
+            Some(((group.into(), names.get("kind")?.as_str()?.into()), names.get("plural")?.as_str()?.into()))
+        });
+        Self { kinds: kinds.collect(), plurals: plurals.collect(), minor: Some(minor) }
+    }
+
+    /// The resource by which requests call a custom kind; nothing where no definition has it.
+    #[must_use]
+    pub fn plural(&self, gvk: &Gvk) -> Option<&Arc<str>> {
+        self.plurals.get(&(Arc::clone(&gvk.group), Arc::clone(&gvk.kind)))
+    }
+
+    /// Whether a custom kind has a version that is served.
+    #[must_use]
+    pub fn serves(&self, gvk: &Gvk) -> bool {
+        matches!(self.find(gvk), Some(Known::Version(..)))
     }
 
     /// What is known of the kind of an object; nothing where no definition has it, or none with a schema.

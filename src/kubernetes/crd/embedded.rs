@@ -3,31 +3,40 @@
 //! `k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta/validation.go`.
 
 use super::schema::Schema;
-use crate::kubernetes::{Check, Place};
+use crate::kubernetes::{Check, Place, decode, metadata};
 use crate::syntax::names::dns1035_label;
 use crate::yaml::{Node, Value};
 
+/// Decodes the metadata of every embedded object.
+pub(super) fn decode<'o>(node: &'o Node, at: &Place<'o>, schema: &Schema, check: &mut Check<'_>) {
+    each(node, at, schema, &mut |object| decode::decode_metadata_of(&object.field("metadata"), check));
+}
+
 /// Checks what makes every embedded object an object.
-pub(super) fn check(node: &Node, at: &Place<'_>, schema: &Schema, check: &mut Check<'_>) {
+pub(super) fn check<'o>(node: &'o Node, at: &Place<'o>, schema: &Schema, check: &mut Check<'_>) {
+    each(node, at, schema, &mut |object| self::object(object, check));
+}
+
+fn each<'o>(node: &'o Node, at: &Place<'o>, schema: &Schema, visit: &mut dyn FnMut(&Place<'o>)) {
     match &node.value {
         Value::Scalar(_) => {}
         Value::List(items) => {
             if let Some(schema) = &schema.items {
                 for (index, item) in items.iter().enumerate() {
-                    self::check(item, &at.item(index), schema, check);
+                    each(item, &at.item(index), schema, visit);
                 }
             }
         }
         Value::Map(map) => {
             if schema.embedded {
-                object(at, check);
+                visit(at);
             }
             for entry in &**map {
                 let name = &*entry.key.text;
                 if let Some(below) = schema.below(name) {
                     let is_named = schema.properties.contains_key(name);
                     let place = if is_named { at.field(name) } else { at.key(name) };
-                    self::check(&entry.value, &place, below, check);
+                    each(&entry.value, &place, below, visit);
                 }
             }
         }
@@ -46,6 +55,7 @@ fn object(at: &Place<'_>, check: &mut Check<'_>) {
     {
         check.invalid(&kind, format_args!("may have mixed case, but should otherwise match: {reason}"));
     }
+    metadata::embedded(&at.field("metadata"), check);
 }
 
 fn word<'o>(place: &Place<'o>, check: &mut Check<'_>) -> Option<&'o str> {

@@ -9,6 +9,7 @@ mod definition;
 mod definitions;
 mod embedded;
 mod format;
+mod null;
 mod number;
 mod object;
 mod path;

@@ -3,7 +3,7 @@
 use super::definitions::{Definitions, Known, Version};
 use super::number::Number;
 use super::schema::Schema;
-use super::{embedded, rule, stored, topology, unknown, value};
+use super::{embedded, null, rule, stored, topology, unknown, value};
 use crate::kubernetes::{Check, Place, rules};
 use crate::manifest::Gvk;
 use crate::yaml::{Map, Node};
@@ -22,6 +22,10 @@ pub(in crate::kubernetes) fn validate(
         Some(Known::Version(version, schema)) => {
             let before = check.errors();
             unknown::check(object, &Place::root(object), schema, check);
+            embedded::decode(object, &Place::root(object), schema, check);
+            if check.is_applied() && check.errors() == before {
+                null::check(object, &Place::root(object), schema, check);
+            }
             // What cannot be decoded is not looked at further.
             if check.errors() == before {
                 let stored = as_stored(object, version, schema);

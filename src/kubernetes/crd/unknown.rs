@@ -25,6 +25,8 @@ impl Search<'_, '_> {
         let preserves = schema.is_some_and(|schema| schema.preserves);
         match &node.value {
             Value::Scalar(_) => {}
+            // Server-side apply knows no bounds below what preserves unknown fields.
+            Value::List(_) if preserves && self.check.is_applied() => {}
             Value::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     match schema {
@@ -44,7 +46,7 @@ impl Search<'_, '_> {
         let is_object = is_object || schema.is_some_and(|schema| schema.embedded);
         for entry in node.as_map().into_iter().flatten() {
             let name = &*entry.key.text;
-            if is_object && META.contains(&name) {
+            if is_object && META.contains(&name) || preserves && self.check.is_applied() {
                 continue;
             }
             let below = schema.and_then(|schema| schema.below(name));

@@ -15,6 +15,7 @@ pub(super) use kind::{Standing, standing};
 use self::trail::{Step, Trail};
 use super::{Check, Place, help, rules, values};
 use crate::diagnostic::nearest;
+use crate::manifest::Gvk;
 use crate::types::{Shape, TypeId, Types};
 use crate::yaml::{Node, Value};
 
@@ -42,6 +43,16 @@ pub(super) fn decode_metadata<'o>(object: &'o Node, every: &Shape, check: &mut C
         decoder.value(&entry.value, types.below(every, &entry.key.text), &Trail::Root.to(Step::Field(entry)));
     }
     decoder.decoded
+}
+
+/// Decodes the metadata of an object inside another one.
+pub(super) fn decode_metadata_of(metadata: &Place<'_>, check: &mut Check<'_>) {
+    let types = check.types();
+    let any = types.root(&Gvk::new("v1", "ConfigMap"));
+    let shape = types.below(&any, "metadata");
+    let Some(object) = metadata.node() else { return };
+    let mut decoder = Decoder { object, types, check, decoded: Decoded::default(), strict: true };
+    decoder.value(object, shape, &Trail::At(metadata));
 }
 
 /// Decodes an object of a kind of which only the fields beside `metadata` are known.

@@ -8,6 +8,8 @@ use crate::yaml::{Entry, Node};
 pub(super) enum Trail<'t, 'o> {
     /// The object itself.
     Root,
+    /// A value somewhere in an object that is not decoded as a whole.
+    At(&'t Place<'o>),
     /// One step further.
     Below(&'t Trail<'t, 'o>, Step<'o>),
 }
@@ -33,6 +35,7 @@ impl<'o> Trail<'_, 'o> {
     pub(super) fn place(&self, object: &'o Node) -> Place<'o> {
         match self {
             Self::Root => Place::root(object),
+            Self::At(place) => (*place).clone(),
             Self::Below(above, step) => {
                 let above = above.place(object);
                 match step {

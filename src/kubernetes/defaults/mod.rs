@@ -12,30 +12,34 @@ use crate::manifest::identify;
 use crate::types::{Shape, TypeId, Types};
 use crate::yaml::Node;
 
-/// The object as the server stores it, be it new or in place of `old`.
-#[must_use]
-pub(super) fn stored(object: &Node, old: Option<&Node>, types: &Types) -> Node {
-    let mut object = object.clone();
-    if let Some(id) = identify(&object) {
-        let filling = Filling { types, defaults: table::of(types), conditional: conditional::of(types) };
-        filling.fill(&mut object, &types.root(&id.gvk));
-        strategy::prepare(&mut object, old, &id.gvk);
-    }
-    object
-}
-
-struct Filling<'t> {
+/// The defaults of an API, read once for many objects.
+#[derive(Debug)]
+pub(super) struct Defaults<'t> {
     types: &'t Types,
-    defaults: HashMap<TypeId, Vec<table::Line>>,
+    lines: HashMap<TypeId, Vec<table::Line>>,
     conditional: HashMap<TypeId, conditional::Fill>,
 }
 
-impl Filling<'_> {
+impl<'t> Defaults<'t> {
+    pub(super) fn of(types: &'t Types) -> Self {
+        Self { types, lines: table::of(types), conditional: conditional::of(types) }
+    }
+
+    /// The object as the server stores it, be it new or in place of `old`.
+    pub(super) fn stored(&self, object: &Node, old: Option<&Node>) -> Node {
+        let mut object = object.clone();
+        if let Some(id) = identify(&object) {
+            self.fill(&mut object, &self.types.root(&id.gvk));
+            strategy::prepare(&mut object, old, &id.gvk);
+        }
+        object
+    }
+
     /// A type comes before the types that its fields hold, as on the server.
     fn fill(&self, node: &mut Node, shape: &Shape) {
         match shape {
             Shape::Object(ty) if node.as_map().is_some() => {
-                for line in self.defaults.get(ty).into_iter().flatten() {
+                for line in self.lines.get(ty).into_iter().flatten() {
                     line.fill(node);
                 }
                 if let Some(fill) = self.conditional.get(ty) {

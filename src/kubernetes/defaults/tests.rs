@@ -5,6 +5,7 @@ use crate::diagnostic::Report;
 use crate::kubernetes::edit::at;
 use crate::source::SourceMap;
 use crate::types::Minor;
+use crate::types::Types;
 use crate::yaml::{Dialect, Layer, load};
 
 fn read(text: &str) -> Node {
@@ -14,7 +15,8 @@ fn read(text: &str) -> Node {
 }
 
 fn check(object: &str, path: &[&str], expected: &str) {
-    let stored = stored(&read(object), None, &Types::of(Minor(36)));
+    let types = Types::of(Minor(36));
+    let stored = Defaults::of(&types).stored(&read(object), None);
     assert_eq!(at(&stored, path), Some(&read(expected)), "{object} {path:?}");
 }
 

@@ -17,6 +17,7 @@ mod targets;
 mod tests;
 
 pub use objects::Object;
+pub use pods::{Workload, map_selects, pod_template, selects, workloads_of};
 pub use provided::Provided;
 
 use crate::diagnostic::Report;
@@ -49,7 +50,7 @@ pub struct Surroundings<'s> {
 pub fn check(objects: &[Object<'_>], surroundings: &Surroundings<'_>, report: &mut Report) {
     let objects = Objects::new(objects, surroundings.provided);
     let stores = Stores { config_maps: produced::config_maps(&objects), secrets: produced::secrets(&objects) };
-    let workloads = pods::workloads(&objects);
+    let workloads = workloads_of(objects.iter());
     for workload in &workloads {
         references::check(workload, &objects, &stores, report);
     }
@@ -59,7 +60,7 @@ pub fn check(objects: &[Object<'_>], surroundings: &Surroundings<'_>, report: &m
     policies::check(&objects, &workloads, surroundings.enforcement.as_ref(), report);
     targets::check_scale_targets(&objects, report);
     targets::check_bindings(&objects, report);
-    targets::check_claims(&objects, report);
+    targets::check_claims(&objects, &workloads, report);
     targets::check_namespaces(&objects, report);
     targets::check_custom_kinds(&objects, surroundings.types, report);
     quota::check(&objects, &workloads, report);

@@ -27,26 +27,32 @@ pub(super) struct Objects<'o> {
 
 impl<'o> Object<'o> {
     /// The place of the whole object.
-    pub(super) fn root(self) -> Place<'o> {
+    #[must_use]
+    pub fn root(self) -> Place<'o> {
         Place::root(self.body)
     }
 
     /// Where it lives; nothing for objects of the whole cluster.
-    pub(super) fn namespace(self) -> &'o str {
+    #[must_use]
+    pub fn namespace(self) -> &'o str {
         self.id.namespace.as_deref().unwrap_or_default()
     }
 
-    pub(super) fn is(self, group: &str, kind: &str) -> bool {
+    /// Whether it is of a kind, whatever its version.
+    #[must_use]
+    pub fn is(self, group: &str, kind: &str) -> bool {
         &*self.id.gvk.kind == kind && &*self.id.gvk.group == group
     }
 
     /// A mistake in it that keeps it from working.
-    pub(super) fn error(self, rule: RuleId, at: &Place<'_>, message: String) -> Diagnostic {
+    #[must_use]
+    pub fn error(self, rule: RuleId, at: &Place<'_>, message: String) -> Diagnostic {
         located(Diagnostic::error(rule, at.span(), message), at, &self.id.object_ref())
     }
 
     /// Something in it that is probably not meant.
-    pub(super) fn warning(self, rule: RuleId, at: &Place<'_>, message: String) -> Diagnostic {
+    #[must_use]
+    pub fn warning(self, rule: RuleId, at: &Place<'_>, message: String) -> Diagnostic {
         located(Diagnostic::warning(rule, at.span(), message), at, &self.id.object_ref())
     }
 }

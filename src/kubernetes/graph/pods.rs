@@ -1,17 +1,19 @@
 //! The pods that objects make: their templates, labels and containers.
 
-use super::objects::{Object, Objects};
+use super::objects::Object;
 use crate::kubernetes::Place;
 
 /// An object that is a pod or makes pods.
-pub(super) struct Workload<'o> {
-    pub(super) object: Object<'o>,
+pub struct Workload<'o> {
+    /// The object.
+    pub object: Object<'o>,
     /// The pod template, or the pod itself.
-    pub(super) template: Place<'o>,
+    pub template: Place<'o>,
 }
 
-/// Where the pod template of a kind stands.
-fn template(object: Object<'_>) -> Option<Place<'_>> {
+/// Where the pod template of a kind stands; nothing for kinds that make no pods.
+#[must_use]
+pub fn pod_template(object: Object<'_>) -> Option<Place<'_>> {
     let root = object.root();
     match (&*object.id.gvk.group, &*object.id.gvk.kind) {
         ("", "Pod") => Some(root),
@@ -23,26 +25,33 @@ fn template(object: Object<'_>) -> Option<Place<'_>> {
     }
 }
 
-/// Everything that makes pods.
-pub(super) fn workloads<'o>(objects: &Objects<'o>) -> Vec<Workload<'o>> {
-    objects.iter().filter_map(|object| template(object).map(|template| Workload { object, template })).collect()
+/// Those of some objects that make pods.
+pub fn workloads_of<'o>(objects: impl Iterator<Item = Object<'o>>) -> Vec<Workload<'o>> {
+    objects.filter_map(|object| pod_template(object).map(|template| Workload { object, template })).collect()
 }
 
 impl<'o> Workload<'o> {
-    pub(super) fn namespace(&self) -> &'o str {
+    /// Where its pods live.
+    #[must_use]
+    pub fn namespace(&self) -> &'o str {
         self.object.namespace()
     }
 
-    pub(super) fn spec(&self) -> Place<'o> {
+    /// The spec of its pods.
+    #[must_use]
+    pub fn spec(&self) -> Place<'o> {
         self.template.field("spec")
     }
 
-    pub(super) fn labels(&self) -> Place<'o> {
+    /// The labels of its pods.
+    #[must_use]
+    pub fn labels(&self) -> Place<'o> {
         self.template.down(["metadata", "labels"])
     }
 
     /// Containers of all sorts.
-    pub(super) fn containers(&self) -> Vec<Place<'o>> {
+    #[must_use]
+    pub fn containers(&self) -> Vec<Place<'o>> {
         let spec = self.spec();
         ["initContainers", "containers"]
             .into_iter()
@@ -51,13 +60,15 @@ impl<'o> Workload<'o> {
     }
 
     /// The ports that containers declare.
-    pub(super) fn ports(&self) -> Vec<Place<'o>> {
+    #[must_use]
+    pub fn ports(&self) -> Vec<Place<'o>> {
         let containers = self.containers();
         containers.iter().flat_map(|container| container.field("ports").items().collect::<Vec<_>>()).collect()
     }
 
     /// How many pods run at most: those of a daemon set cannot be known.
-    pub(super) fn pods(&self) -> i64 {
+    #[must_use]
+    pub fn pods(&self) -> i64 {
         let spec = self.object.root().field("spec");
         match &*self.object.id.gvk.kind {
             "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController" => {
@@ -69,8 +80,19 @@ impl<'o> Workload<'o> {
     }
 }
 
+/// The label of a plain selector that none of the pods have; the selector itself where each has some pods.
+pub(super) fn unknown_label<'o>(selector: &Place<'o>, pods: &[&Workload<'_>]) -> Place<'o> {
+    let has = |pod: &&Workload<'_>, key: &str, value: &Place<'_>| pod.labels().key(key).text() == value.text();
+    let is_unknown = |key: &str, value: &Place<'_>| !pods.iter().any(|pod| has(pod, key, value));
+    let mut entries = selector.entries();
+    entries
+        .find(|(entry, value)| is_unknown(&entry.key.text, value))
+        .map_or_else(|| selector.clone(), |(_, value)| value)
+}
+
 /// Whether a plain map of labels, as a Service has it, selects an object with these labels. An empty one selects nothing.
-pub(super) fn map_selects(selector: &Place<'_>, labels: &Place<'_>) -> bool {
+#[must_use]
+pub fn map_selects(selector: &Place<'_>, labels: &Place<'_>) -> bool {
     !selector.is_empty() && has_all(selector, labels)
 }
 
@@ -95,7 +117,8 @@ fn has_all(wanted: &Place<'_>, labels: &Place<'_>) -> bool {
 
 /// Whether a label selector (`matchLabels`, `matchExpressions`) selects an object with these labels. An empty one selects
 /// everything.
-pub(super) fn selects(selector: &Place<'_>, labels: &Place<'_>) -> bool {
+#[must_use]
+pub fn selects(selector: &Place<'_>, labels: &Place<'_>) -> bool {
     has_all(&selector.field("matchLabels"), labels)
         && selector.field("matchExpressions").items().all(|requirement| {
             let value = labels.key(requirement.field("key").text_or_empty()).text();

@@ -49,7 +49,13 @@ pub(super) fn check(
 fn everyone(policy: Object<'_>, place: &Place<'_>, field: &str) -> Diagnostic {
     let message = format!("`{field}` is empty, so the rule allows everyone");
     let help = format!("remove the whole rule where nobody is meant, or the key `{field}` where everyone is");
-    policy.warning(rules::ALLOWS_EVERYONE, place, message).help(help)
+    // The loop that left it behind had nothing to go through: that is what somebody wrote.
+    let Some(cause) = place.origin().left_out_by().first() else {
+        return policy.warning(rules::ALLOWS_EVERYONE, place, message).help(help);
+    };
+    let finding = Diagnostic::warning(rules::ALLOWS_EVERYONE, cause.span, message).here("this has no items");
+    let finding = finding.label(place.origin().place(), "rendered here").object(policy.id.object_ref());
+    finding.path(place.path()).help(help)
 }
 
 /// A peer in the policy's own namespace that no pods fit. Other namespaces may hold pods of others.

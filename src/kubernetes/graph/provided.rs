@@ -11,7 +11,7 @@ pub struct Provided {
 
 #[derive(Clone, Debug)]
 struct Name {
-    /// Empty for objects of the whole cluster, and where any namespace is meant.
+    /// Empty for objects of the whole cluster, and where any namespace is meant. May hold `*` for any text.
     namespace: String,
     /// May hold `*` for any text.
     name: String,
@@ -48,7 +48,8 @@ impl Provided {
         provided
     }
 
-    /// Adds an object. `name` may hold `*`; without `namespace` it is one of the whole cluster, or of any namespace.
+    /// Adds an object. `namespace` and `name` may hold `*`; without `namespace` it is one of the whole cluster, or of any
+    /// namespace. What belongs to the whole cluster is there whatever the namespace.
     pub fn add(&mut self, kind: &str, namespace: &str, name: &str) {
         let name = Name { namespace: namespace.to_owned(), name: name.to_owned() };
         self.by_kind.entry(kind.to_owned()).or_default().push(name);
@@ -57,8 +58,9 @@ impl Provided {
     /// Whether there is such an object.
     #[must_use]
     pub fn has(&self, kind: &str, namespace: &str, name: &str) -> bool {
+        let anywhere = |known: &Name| known.namespace.is_empty() || namespace.is_empty();
         let fits =
-            |known: &Name| (known.namespace.is_empty() || known.namespace == namespace) && matches(&known.name, name);
+            |known: &Name| (anywhere(known) || matches(&known.namespace, namespace)) && matches(&known.name, name);
         self.by_kind.get(kind).is_some_and(|names| names.iter().any(fits))
     }
 }
@@ -86,6 +88,11 @@ mod tests {
         assert!(!provided.has("CustomResourceDefinition", "", "servicemonitors.monitoring.coreos.org"));
         assert!(provided.has("Secret", "backend", "tls") && !provided.has("Secret", "frontend", "tls"));
         assert!(provided.has("ServiceAccount", "anywhere", "default"));
+        provided.add("Service", "ingress-*", "*-controller");
+        assert!(provided.has("Service", "ingress-nginx", "nginx-controller"));
+        assert!(!provided.has("Service", "backend", "nginx-controller"));
+        provided.add("IngressClass", "ingress-nginx", "nginx");
+        assert!(provided.has("IngressClass", "", "nginx"));
         assert!(
             provided.has("ClusterRole", "", "system:auth-delegator") && !provided.has("ClusterRole", "", "systems")
         );

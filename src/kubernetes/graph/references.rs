@@ -77,7 +77,7 @@ impl Pass<'_, '_> {
     /// A reference to all keys, or to those listed under `items`. Whether the object is there.
     fn whole(&mut self, kind: Kind, reference: &Place<'_>, name_field: &'static str) -> bool {
         let place = reference.field(name_field);
-        let Some(name) = place.text() else { return false };
+        let Some(name) = place.text().filter(|name| !name.is_empty()) else { return false };
         if reference.field("optional").is_true() {
             return self.store(kind).contains_key(&(self.workload.namespace(), name));
         }
@@ -115,7 +115,7 @@ impl Pass<'_, '_> {
 
     fn key(&mut self, kind: Kind, name: &str, place: &Place<'_>) {
         let namespace = self.workload.namespace();
-        let Some(key) = place.text() else { return };
+        let Some(key) = place.text().filter(|key| !key.is_empty()) else { return };
         let Some(produced) = self.store(kind).get(&(namespace, name)) else { return };
         let Keys::Known(keys) = &produced.keys else { return };
         if keys.contains(key) {
@@ -174,5 +174,5 @@ pub(super) fn suggest(
 
 fn provide(kind: &str, namespace: &str, name: &str) -> String {
     let full = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}/{name}") };
-    format!("add it, or where the platform has it write `provides: {{ {kind}: [{full}] }}` to the environment")
+    format!("add it, or where the platform has it write `provides: {{ platform: [{kind}/{full}] }}` to the environment")
 }

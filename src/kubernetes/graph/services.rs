@@ -1,7 +1,7 @@
 //! From Ingress to Service to pod: whether traffic arrives.
 
 use super::objects::{Object, Objects};
-use super::pods::{Workload, map_selects, shown};
+use super::pods::{Workload, map_selects, shown, unknown_label};
 use super::references::suggest;
 use super::rules;
 use crate::diagnostic::{Report, nearest, quoted_list};
@@ -16,11 +16,13 @@ pub(super) fn check(objects: &Objects<'_>, workloads: &[Workload<'_>], report: &
         if selector.is_empty() || spec.field("type").text() == Some("ExternalName") {
             continue;
         }
-        let here = workloads.iter().filter(|workload| workload.namespace() == service.namespace());
-        let selected: Vec<&Workload<'_>> = here.filter(|workload| map_selects(&selector, &workload.labels())).collect();
+        let here: Vec<&Workload<'_>> =
+            workloads.iter().filter(|workload| workload.namespace() == service.namespace()).collect();
+        let selects = |workload: &&&Workload<'_>| map_selects(&selector, &workload.labels());
+        let selected: Vec<&Workload<'_>> = here.iter().filter(selects).copied().collect();
         if selected.is_empty() {
             let message = format!("no pods in namespace `{}` have {}", service.namespace(), shown(&selector));
-            let finding = service.warning(rules::SERVICE_WITHOUT_PODS, &selector, message);
+            let finding = service.warning(rules::SERVICE_WITHOUT_PODS, &unknown_label(&selector, &here), message);
             report.push(finding.help("a Service without pods answers nobody: select labels that a pod template has"));
         }
         for port in spec.field("ports").items() {

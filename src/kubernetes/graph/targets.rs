@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::objects::{Object, Objects};
+use super::pods::Workload;
 use super::references::suggest;
 use super::rules;
 use crate::diagnostic::Report;
-use crate::kubernetes::Place;
+use crate::kubernetes::{Place, plural};
 use crate::manifest::Gvk;
 use crate::types::Types;
 
@@ -52,13 +53,18 @@ pub(super) fn check_bindings(objects: &Objects<'_>, report: &mut Report) {
     }
 }
 
-/// Checks the classes of claims and volume claim templates.
-pub(super) fn check_claims(objects: &Objects<'_>, report: &mut Report) {
+/// Checks the classes of claims, of volume claim templates and of the claims that pods bring along.
+pub(super) fn check_claims(objects: &Objects<'_>, workloads: &[Workload<'_>], report: &mut Report) {
     let mut specs: Vec<(Object<'_>, Place<'_>)> =
         objects.of_kind("", "PersistentVolumeClaim").map(|claim| (claim, claim.root().field("spec"))).collect();
     for set in objects.of_kind("apps", "StatefulSet") {
         let templates = set.root().down(["spec", "volumeClaimTemplates"]);
         specs.extend(templates.items().map(|template| (set, template.field("spec"))));
+    }
+    for workload in workloads {
+        let volumes = workload.spec().field("volumes");
+        let templates = volumes.items().map(|volume| volume.down(["ephemeral", "volumeClaimTemplate", "spec"]));
+        specs.extend(templates.map(|spec| (workload.object, spec)));
     }
     for (object, spec) in specs {
         let class = spec.field("storageClassName");
@@ -115,7 +121,8 @@ pub(super) fn check_custom_kinds(objects: &Objects<'_>, types: &Types, report: &
     for object in objects.iter() {
         let gvk = &object.id.gvk;
         let kind = (&*gvk.group, &*gvk.kind);
-        if types.is_built_in(gvk) || installed.contains(&kind) || told.contains(&kind) {
+        // The group of a custom kind has a dot: others can only be built-in ones, misspelled.
+        if types.is_built_in(gvk) || !gvk.group.contains('.') || installed.contains(&kind) || told.contains(&kind) {
             continue;
         }
         let plural = plural(kind.1);
@@ -128,16 +135,4 @@ pub(super) fn check_custom_kinds(objects: &Objects<'_>, types: &Types, report: &
         let finding = object.warning(rules::MISSING_CRD, &object.root().field("kind"), message);
         report.push(suggest(finding, objects, "CustomResourceDefinition", "", &name));
     }
-}
-
-/// The resource name of a kind, as nearly all definitions choose it.
-fn plural(kind: &str) -> String {
-    let lower = kind.to_ascii_lowercase();
-    if let Some(stem) = lower.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
-        return format!("{stem}ies");
-    }
-    if lower.ends_with(['s', 'x']) || lower.ends_with("ch") || lower.ends_with("sh") {
-        return format!("{lower}es");
-    }
-    format!("{lower}s")
 }

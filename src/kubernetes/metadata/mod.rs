@@ -12,7 +12,7 @@ pub(super) use super::selector::labels;
 use super::{Check, Place, form};
 use crate::manifest::Gvk;
 use crate::syntax::labels::qualified_name;
-use crate::syntax::names::dns1123_label;
+use crate::syntax::names::{dns1123_label, path_segment_name};
 use crate::types::Scope;
 use crate::yaml::Node;
 
@@ -37,6 +37,19 @@ pub(super) fn validate(root: &Place<'_>, gvk: &Gvk, check: &mut Check<'_>) {
     annotations(&metadata.field("annotations"), check);
     owners::validate(&metadata.field("ownerReferences"), check);
     finalizers(&metadata.field("finalizers"), wants_domains(gvk, check), check);
+}
+
+/// Checks the metadata of an object inside another: it need not have a name, and any that is one in a path will do.
+pub(super) fn embedded(metadata: &Place<'_>, check: &mut Check<'_>) {
+    for name in ["name", "generateName"].map(|field| metadata.field(field)) {
+        form::optional_text(&name, path_segment_name, check);
+    }
+    form::optional_text(&metadata.field("namespace"), dns1123_label, check);
+    form::at_least(&metadata.field("generation"), 0, check);
+    labels(&metadata.field("labels"), check);
+    annotations(&metadata.field("annotations"), check);
+    owners::validate(&metadata.field("ownerReferences"), check);
+    finalizers(&metadata.field("finalizers"), false, check);
 }
 
 /// The annotations of an object or of a template.

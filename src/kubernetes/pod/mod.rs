@@ -23,7 +23,7 @@ mod tests;
 mod toleration;
 mod update;
 mod volume;
-mod warning;
+pub(super) mod warning;
 mod windows;
 
 pub(super) use kinds::KINDS;

@@ -72,7 +72,8 @@ fn of_label(key: &str) -> Option<&'static str> {
     LABELS.iter().find(|(label, _)| *label == key).map(|(_, message)| *message)
 }
 
-fn label(place: &Place<'_>, key: &str, check: &mut Check<'_>) {
+/// Warns of a label of nodes that has another name now.
+pub(in crate::kubernetes) fn label(place: &Place<'_>, key: &str, check: &mut Check<'_>) {
     if let Some(message) = of_label(key) {
         check.warn(rules::DEPRECATED, place, format_args!("{key} is {message}"));
     }
@@ -120,6 +121,7 @@ fn deprecated(scope: &Scope<'_>, check: &mut Check<'_>) {
         }
     }
     for volume in scope.spec.field("volumes").items() {
+        overlapping(&volume, check);
         for (field, since, message) in VOLUMES {
             let source = volume.field(field);
             if source.is_set() && check.since(*since) {
@@ -129,14 +131,36 @@ fn deprecated(scope: &Scope<'_>, check: &mut Check<'_>) {
     }
 }
 
+/// Two keys of a volume that make the same file, or a file where the other has a folder.
+fn overlapping(volume: &Place<'_>, check: &mut Check<'_>) {
+    for source in ["configMap", "secret", "downwardAPI"] {
+        let items = volume.field(source).field("items");
+        let mut seen: Vec<&str> = Vec::new();
+        for path in items.items().map(|item| item.field("path")) {
+            let text = path.text_or_empty();
+            let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+            if let Some(other) = seen.iter().find(|other| **other == text || within(text, other) || within(other, text))
+            {
+                check.warn(rules::WARNING, &path, format_args!("overlapping paths: \"{text}\" with \"{other}\""));
+            }
+            seen.push(text);
+        }
+    }
+}
+
 /// Bytes are whole.
 fn fractions(list: &Place<'_>, check: &mut Check<'_>) {
     for (name, place) in map::keys(list).filter(|(name, _)| matches!(*name, "memory" | "ephemeral-storage")) {
-        if amount::quantity(&place).is_some_and(|amount| amount.milli_value() % 1000 != 0) {
-            let value = place.quoted();
-            let message = format_args!("fractional byte value {value} of {name} is invalid, must be an integer");
-            check.warn(rules::WARNING, &place, message);
-        }
+        fraction(name, &place, check);
+    }
+}
+
+/// Warns of an amount of bytes that is not whole.
+pub(in crate::kubernetes) fn fraction(name: &str, place: &Place<'_>, check: &mut Check<'_>) {
+    if amount::quantity(place).is_some_and(|amount| amount.milli_value() % 1000 != 0) {
+        let value = place.quoted();
+        let message = format_args!("fractional byte value {value} of {name} is invalid, must be an integer");
+        check.warn(rules::WARNING, place, message);
     }
 }
 

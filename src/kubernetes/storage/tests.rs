@@ -223,5 +223,5 @@ spec: { tokenRequests: [{ audience: a, expirationSeconds: 600 }], serviceAccount
         driver,
         &[("600", "599", &[short]), ("[{ audience: a, expirationSeconds: 600 }]", "[]", &[unused])],
     );
-    assert_eq!(refusals(34, driver), ["unknown field \"spec.serviceAccountTokenInSecrets\""]);
+    assert_eq!(refusals(driver, 34), ["unknown field \"spec.serviceAccountTokenInSecrets\""]);
 }

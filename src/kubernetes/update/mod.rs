@@ -7,13 +7,14 @@ mod apply;
 mod same;
 mod topology;
 
-use super::{Check, Definitions, KindRules, Place, crd, defaults};
+use super::defaults::Defaults;
+use super::{Check, Definitions, KindRules, Place, crd};
 use crate::diagnostic::{Report, Severity};
-use crate::manifest::{ManifestId, identify};
+use crate::manifest::{Gvk, ManifestId, identify};
 use crate::types::Types;
 use crate::yaml::Node;
 
-pub(super) use same::same;
+pub(super) use same::{Holder, same};
 use topology::{Spot, Topology};
 
 /// What is wrong with putting `new` over the live `old`. The report has the findings about `new` by itself.
@@ -28,12 +29,11 @@ pub(super) fn check(old: &Node, new: &Node, rules: &KindRules, types: &Types, re
     let mut check = Check::new(types, id.object_ref(), report);
     let (topology, spot) = (Topology::of(types), Spot::root(&shape));
     topology.duplicates(&Place::root(new), spot, &mut check);
-    let live = defaults::stored(old, None, types);
-    let merged = defaults::stored(&apply::applied(&live, old, new, spot, &topology), Some(&live), types);
+    let (live, merged) = stored((old, new), spot, &topology, &Defaults::of(types));
     let (old, new) = (Place::root(&live), Place::root(&merged));
     let mut of_merged = Report::new();
     (rules.validate)(&new, &mut Check::new(types, id.object_ref(), &mut of_merged));
-    (rules.update)(&old, &new, &mut check);
+    (rules.update)(&old, &new, &mut Check::new(types, id.object_ref(), report).updating(&live));
     report_news(&of_merged, report);
 }
 
@@ -49,6 +49,43 @@ pub(super) fn check_custom(old: &Node, new: &Node, types: &Types, definitions: &
     let live = crd::kept(old, &id.gvk, definitions);
     let merged = apply::applied(&live, old, new, Spot::root(&shape), &Topology::of(types));
     crd::validate_update(&live, &merged, &id.gvk, definitions, &mut Check::new(types, id.object_ref(), report));
+}
+
+/// The live object as the server stored it, and what an apply of the new one makes of it.
+fn stored(
+    (old, new): (&Node, &Node),
+    spot: Spot<'_>,
+    topology: &Topology<'_>,
+    defaults: &Defaults<'_>,
+) -> (Node, Node) {
+    let live = defaults.stored(old, None);
+    let merged = defaults.stored(&apply::applied(&live, old, new, spot, topology), Some(&live));
+    (live, merged)
+}
+
+/// What applies of built-in kinds make of live objects, with what they need read once for many.
+pub(super) struct Applies<'t> {
+    types: &'t Types,
+    topology: Topology<'t>,
+}
+
+impl<'t> Applies<'t> {
+    pub(super) fn of(types: &'t Types) -> Self {
+        Self { types, topology: Topology::of(types) }
+    }
+
+    /// The live object as the server stored it, and what an apply of the new one makes of it.
+    pub(super) fn stored(&self, old: &Node, new: &Node, gvk: &Gvk, defaults: &Defaults<'_>) -> (Node, Node) {
+        stored((old, new), Spot::root(&self.types.root(gvk)), &self.topology, defaults)
+    }
+
+    /// The same for a custom kind.
+    pub(super) fn custom(&self, old: &Node, new: &Node, gvk: &Gvk, definitions: &Definitions) -> (Node, Node) {
+        let live = crd::kept(old, gvk, definitions);
+        let merged = apply::applied(&live, old, new, Spot::root(&self.types.root(gvk)), &self.topology);
+        let merged = crd::kept(&merged, gvk, definitions);
+        (live, merged)
+    }
 }
 
 /// An object of another name or kind is created, and one of another version is converted before it is compared.

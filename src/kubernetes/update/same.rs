@@ -23,7 +23,7 @@ pub(in crate::kubernetes) fn same(left: &Place<'_>, right: &Place<'_>) -> bool {
 
 /// What holds a value: it decides what its absence means and how its text counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holder {
+pub(in crate::kubernetes) enum Holder {
     /// A field that is absent when it has the zero value of its type.
     Plain,
     /// A field in which absence differs from the zero value.
@@ -39,7 +39,7 @@ enum Holder {
 }
 
 impl Holder {
-    fn of(name: &str) -> Self {
+    pub(in crate::kubernetes) fn of(name: &str) -> Self {
         names().iter().find(|(_, names)| names.contains(name)).map_or(Self::Plain, |(holder, _)| *holder)
     }
 }

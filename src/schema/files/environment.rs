@@ -21,6 +21,7 @@ impl Writer<'_> {
             .required("clusters", "Where its objects run, by name.", clusters)
             .key("argocd", "How Argo CD is set up.", self.argocd())
             .key("golden", "Whether its golden output is kept.", Schema::of(&["boolean"]).with("default", true))
+            .key("hold", "Apps whose pins `promote` leaves as they are, each with the reason.", labels())
             .key("systems", "Its systems, where the environment is one file.", systems)
             .key("images", "Its image pins, where the environment is one file.", self.pins());
         self.settings(keys).schema()
@@ -40,6 +41,7 @@ impl Writer<'_> {
             .required("kubernetes", "Its Kubernetes minor, in quotes: \"1.34\".", minor())
             .key("region", "Its region; an expression.", Schema::text())
             .key("networkPolicy", "Whether NetworkPolicies have an effect there.", network_policy().or_expression())
+            .key("podSecurity", "How the admission of Pod Security is set up there.", pod_security())
             .key("argocd", "How Argo CD is set up for this cluster.", self.argocd())
             .key("variables", "Values of the workspace's variables in this cluster.", self.variables())
             .key("labels", "Labels of every object in this cluster; expressions.", labels())
@@ -86,6 +88,24 @@ pub(super) fn minor() -> Schema {
 /// What a cluster's network does with network policies.
 pub(super) fn network_policy() -> Schema {
     Schema::one_of(["enforced", "ignored"])
+}
+
+/// What the admission plugin asks for where namespaces say nothing, and whom it lets pass.
+fn pod_security() -> Schema {
+    let level = || Schema::one_of(["privileged", "baseline", "restricted"]);
+    let version = || Schema::matching(&["string"], r"^(latest|v1\.(0|[1-9][0-9]{0,3}))$");
+    let exemptions = Keys::new()
+        .key("namespaces", "Namespaces that nothing is asked of.", Schema::list_of(Schema::text()))
+        .key("runtimeClasses", "Runtime classes whose pods nothing is asked of.", Schema::list_of(Schema::text()));
+    Keys::new()
+        .key("enforce", "The level that pods must keep.", level())
+        .key("enforceVersion", "The version of that level.", version())
+        .key("warn", "The level of which users are warned.", level())
+        .key("warnVersion", "The version of that level.", version())
+        .key("audit", "The level that is noted in the audit log.", level())
+        .key("auditVersion", "The version of that level.", version())
+        .key("exemptions", "Whom the plugin lets pass.", exemptions.schema())
+        .schema()
 }
 
 /// A name that becomes part of Kubernetes names.

@@ -5,6 +5,7 @@ mod component_test;
 mod declaration;
 mod environment;
 mod images;
+mod policy;
 mod settings;
 mod system;
 mod workspace;
@@ -28,6 +29,10 @@ pub(super) fn schema(kind: Kind, known: Option<&Known>) -> Value {
         Kind::System => ("Apps owned together", writer.system()),
         Kind::App => ("What one Argo CD Application deploys", writer.app()),
         Kind::Images => ("Image pins of an environment", writer.images()),
+        Kind::EnvironmentPolicy => {
+            ("What must hold for all objects of a cluster together", policy::environment_policy())
+        }
+        Kind::PolicyTest => ("What surrounds the objects of a case of a policy", policy::policy_test()),
     };
     writer.finish(title, root)
 }

@@ -14,6 +14,35 @@ impl Writer<'_> {
             .key("patches", "Changes to rendered objects, by name.", self.patches())
             .key("accept", "Accepted findings, by name.", self.acceptances())
             .key("provides", "What clusters have without this workspace, by the part that brings it.", Self::provides())
+            .key("imagePolicy", "What image pins may become.", self.image_policy())
+            .key("policies", "How severe rules are.", policies())
+    }
+
+    /// `imagePolicy:`.
+    pub(super) fn image_policy(&mut self) -> Schema {
+        self.define("imagePolicy", |_| {
+            let range = Schema::matching(&["string", "number"], r"^\s*[<>=!^~]{0,2}\s*(v?[0-9]|[*xX])");
+            let repository = Schema::matching(&["string"], "^[^*@ ]+$|^[^*@ ]+/\\*$");
+            Keys::new()
+                .key("semver", "The versions that a tag may name: `>=1.4, <2`.", range.or_null())
+                .key(
+                    "downgrade",
+                    "Whether a new version may be older.",
+                    Schema::one_of(["forbidden", "allowed"]).or_null(),
+                )
+                .key(
+                    "digest",
+                    "Whether a pin must name its digest.",
+                    Schema::one_of(["required", "optional"]).or_null(),
+                )
+                .key(
+                    "repositories",
+                    "Where images may come from; `/*` at the end stands for all below.",
+                    Schema::list_of(repository).or_null(),
+                )
+                .schema()
+                .or_null()
+        })
     }
 
     /// `provides:`.
@@ -55,6 +84,7 @@ impl Writer<'_> {
             Keys::new()
                 .required("rule", "The rule whose findings are accepted: `area/bad-pattern`.", Schema::text())
                 .key("object", "The object that it is about: `Kind/namespace/name`.", Schema::text())
+                .key("policy", "The policy that says it, when only that one is meant.", Schema::text())
                 .required("reason", "Why it is accepted.", Schema::text())
                 .key("until", "The last day on which it holds.", Schema::matching(&["string"], format::DAY))
                 .schema()
@@ -82,6 +112,12 @@ impl Writer<'_> {
         });
         Schema::map_of(patch)
     }
+}
+
+/// `policies:`.
+pub(super) fn policies() -> Schema {
+    let severity = Schema::one_of(["error", "warning", "note", "off"]);
+    Keys::new().key("severity", "Rule to severity.", Schema::map_of(severity)).schema()
 }
 
 /// Labels that are laid over those of lower layers.

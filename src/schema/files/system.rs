@@ -51,6 +51,7 @@ impl Writer<'_> {
             .key("labels", "Labels of the system's objects; expressions.", labels())
             .key("patches", "Changes to rendered objects, by name.", self.patches())
             .key("accept", "Accepted findings, by name.", self.acceptances())
+            .key("imagePolicy", "What image pins may become.", self.image_policy())
             .key("clusters", "The clusters in which the system runs, with what differs there.", placements)
             .key("apps", "Its apps, by name. An app runs where the environment's own file names it.", apps)
     }
@@ -121,6 +122,7 @@ impl Writer<'_> {
             .key("ignore", "Fields that others change in the cluster.", self.ignored())
             .key("patches", "Changes to rendered objects, by name.", self.patches())
             .key("accept", "Accepted findings, by name.", self.acceptances())
+            .key("imagePolicy", "What image pins may become.", self.image_policy())
             .key("instances", "Its instances, by name.", Schema::map_of(instances).named(label()));
         self.instance_keys(keys)
     }
@@ -140,7 +142,8 @@ impl Writer<'_> {
                 .instance_keys(Keys::new())
                 .key("after", "Instances of the app that come first.", names(Vec::new()).or_null())
                 .key("labels", "Labels of the instance's objects; expressions.", labels())
-                .key("patches", "Changes to its rendered objects, by name.", writer.patches());
+                .key("patches", "Changes to its rendered objects, by name.", writer.patches())
+                .key("imagePolicy", "What its image pins may become.", writer.image_policy());
             let rules = writer.values_by_component();
             let rules = (!rules.is_empty()).then_some(rules);
             keys.schema().maybe("allOf", rules).or_null()

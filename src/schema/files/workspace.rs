@@ -1,6 +1,7 @@
 //! `scantling.yaml`.
 
 use super::declaration::input_name;
+use super::settings::policies;
 use super::{header, prose};
 use crate::schema::Kind;
 use crate::schema::build::Schema;
@@ -11,14 +12,18 @@ impl Writer<'_> {
     pub(super) fn workspace(&mut self) -> Schema {
         let environment =
             self.known.map_or_else(Schema::text, |known| Schema::one_of(known.environments.iter().map(|name| &**name)));
-        let severity = Schema::one_of(["error", "warning", "note", "off"]);
-        let publish =
-            Keys::new().key("repository", "The Git repository that Argo CD reads; an expression.", Schema::text()).key(
+        let publish = Keys::new()
+            .key("repository", "The Git repository that Argo CD reads; an expression.", Schema::text())
+            .key(
                 "branch",
                 "The branch of an environment; an expression.",
                 Schema::text().with("default", "environment/{{ environment.name }}"),
+            )
+            .key(
+                "folder",
+                "The folder of the branch that the tree of an environment stands in, instead of its root; an expression.",
+                Schema::text(),
             );
-        let policies = Keys::new().key("severity", "Rule to severity.", Schema::map_of(severity));
         let variables = Schema::map_of(self.declaration()).named(input_name());
         header(Kind::Workspace)
             .key("description", "What this workspace delivers.", prose())
@@ -28,12 +33,13 @@ impl Writer<'_> {
             .key("promotion", "The order of environments.", Schema::list_of(environment))
             .key("publish", "Where rendered environments are committed.", publish.schema())
             .key("accept", "Accepted findings, by name.", self.acceptances())
+            .key("imagePolicy", "What image pins may become.", self.image_policy())
             .key(
                 "provides",
                 "What every cluster has without this workspace, by the part that brings it.",
                 Self::provides(),
             )
-            .key("policies", "How severe rules are.", policies.schema())
+            .key("policies", "How severe rules are.", policies())
             .schema()
     }
 }

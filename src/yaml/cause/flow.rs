@@ -52,6 +52,29 @@ fn leaves(text: &str, start: usize, indent: usize) -> bool {
     line.len() - rest.len() <= indent && (has_key || is_dash(rest) || rest == "---" || rest == "...")
 }
 
+/// Readers look no further ahead for the `:` of a key.
+const LONGEST_KEY: usize = 1024;
+
+/// A key in braces that is so long that its `:` is not seen.
+pub(super) fn long_key(view: &View<'_>) -> Option<Diagnostic> {
+    let Some(Around::Flow(start, _)) = view.around else { return None };
+    let (text, line) = (view.text, line_end(view.text, view.detected));
+    let colon = (view.detected..line).find(|at| is_colon(text, *at));
+    let colon = colon.or_else(|| (start..view.detected).rev().find(|at| is_colon(text, *at)))?;
+    let before = text.get(start..colon)?;
+    let key = start + before.rfind(['{', '[', ',']).map_or(0, |at| at + 1);
+    let before = text.get(key..colon)?;
+    let key = key + before.len() - before.trim_start().len();
+    let spelled = text.get(key..colon)?;
+    let (length, first) = (spelled.chars().count(), spelled.chars().next()?.len_utf8());
+    (length > LONGEST_KEY).then(|| {
+        let message =
+            format!("a key in braces may have {LONGEST_KEY} characters before its `:`, this one has {length}");
+        view.finding(key..key + first, message)
+            .help("shorten the key: no reader of YAML looks further ahead for its `:`")
+    })
+}
+
 /// A bracket that is not closed, closed by the wrong one, or closes nothing; commas.
 pub(super) fn mistake(view: &View<'_>) -> Option<Diagnostic> {
     let Some(Around::Flow(start, end)) = &view.around else { return stray(view) };

@@ -24,7 +24,7 @@ const LONGEST_SHOWN: usize = 60;
 /// The finding that names the cause, when one of the common mistakes stands at or before the place of detection.
 pub(super) fn likely(source: SourceId, text: &str, detected: usize) -> Option<Diagnostic> {
     let view = View::new(source, text, detected);
-    let families: [fn(&View<'_>) -> Option<Diagnostic>; 13] = [
+    let families: [fn(&View<'_>) -> Option<Diagnostic>; 14] = [
         characters::control,
         characters::conflict_marker,
         characters::tab,
@@ -32,6 +32,7 @@ pub(super) fn likely(source: SourceId, text: &str, detected: usize) -> Option<Di
         quotes::typographic,
         quotes::runaway,
         quotes::mistake,
+        flow::long_key,
         flow::mistake,
         values::first_character,
         values::block_header,

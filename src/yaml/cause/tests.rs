@@ -1,5 +1,7 @@
 //! A table of mistakes, each with the place and the words of its finding.
 
+mod keys;
+
 use crate::diagnostic::Report;
 use crate::source::SourceMap;
 use crate::yaml::{Dialect, Layer, load};

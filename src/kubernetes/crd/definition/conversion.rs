@@ -15,7 +15,9 @@ pub(super) fn validate(conversion: &Place<'_>, check: &mut Check<'_>) {
     let strategy = conversion.field("strategy");
     let webhook = conversion.field("webhook");
     let (config, versions) = (webhook.field("clientConfig"), webhook.field("conversionReviewVersions"));
-    form::needed(&strategy, check);
+    if form::needed(&strategy, check) && !["None", "Webhook"].contains(&strategy.text_or_empty()) {
+        check.unsupported(&strategy, &["None", "Webhook"]);
+    }
     if strategy.text() == Some("Webhook") {
         if config.is_set() {
             client(&config, check);

@@ -39,7 +39,10 @@ fn validate(object: &Place<'_>, check: &mut Check<'_>) {
             check.invalid(&group, "should be a domain with at least one dot");
         }
     }
-    form::needed(&spec.field("scope"), check);
+    let scope = spec.field("scope");
+    if form::needed(&scope, check) && !["Cluster", "Namespaced"].contains(&scope.text_or_empty()) {
+        check.unsupported(&scope, &["Cluster", "Namespaced"]);
+    }
     if spec.field("preserveUnknownFields").is_true() {
         let detail = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in \
                       spec.versions[*].schema instead";

@@ -52,12 +52,18 @@ fn invariants(schema: &Place<'_>, level: Level, check: &mut Check<'_>) {
         return;
     }
     let items = schema.field("items");
-    if schema.field("type").text() == Some("array") && !items.is_set() {
+    // A server reads neither a schema nor schemas out of anything else, and takes it for nothing.
+    let is_schema = items.node().is_some_and(|node| node.as_scalar().is_none());
+    if schema.field("type").text() == Some("array") && !is_schema {
         check.required(&items, "must be specified");
     }
     invariants(&items, Level::Item, check);
-    for (_, property) in schema.field("properties").entries() {
-        invariants(&property, Level::Field, check);
+    for (_, property) in schema.field("properties").entries_with_null() {
+        if property.is_set() {
+            invariants(&property, Level::Field, check);
+        } else {
+            check.required(&property.field("type"), "must not be empty for specified object fields");
+        }
     }
     let additional = schema.field("additionalProperties");
     if additional.is_set() && level == Level::Root {
@@ -151,7 +157,9 @@ fn is_int_or_string(schema: &Place<'_>) -> bool {
     let alternatives = schema.field("anyOf");
     let of = |index: usize, of: &str| {
         let alternative = alternatives.item(index);
-        alternative.field("type").text() == Some(of) && alternative.set_fields().count() == 1
+        // An empty text is as good as none.
+        let says = |field: &&str| !alternative.field(field).is_empty();
+        alternative.field("type").text() == Some(of) && alternative.set_fields().filter(says).count() == 1
     };
     alternatives.len() == 2 && of(0, "integer") && of(1, "string")
 }
